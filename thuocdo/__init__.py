@@ -1,0 +1,1 @@
+"""Thước Đo ("the measure"): public administration reform and satisfaction, measured in the open."""

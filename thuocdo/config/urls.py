@@ -1,0 +1,10 @@
+"""Addresses. Vietnamese pages have no prefix, English ones begin with /en/."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(prefix_default_language=False),
+]

@@ -1,0 +1,1 @@
+"""People, units, places and roles."""

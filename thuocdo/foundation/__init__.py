@@ -1,0 +1,1 @@
+"""Events, audit, files, notices, jobs: what every feature stands on."""

@@ -1,0 +1,1 @@
+"""What is measured: frameworks, rules, points, weights; pure scoring, ranking and rounding."""

@@ -1,0 +1,1 @@
+"""Published tables for machines: stable addresses, downloads, a read-only API."""

@@ -1,0 +1,1 @@
+"""Pages for everyone that put features together."""

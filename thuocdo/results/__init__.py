@@ -1,0 +1,1 @@
+"""What has been published, frozen: values, ranks, bands, findings, files."""

@@ -1,0 +1,1 @@
+"""How pages look: frame, components, small scripts, sentences in the reader's language."""

@@ -1,0 +1,1 @@
+"""The signed-in home: what I may do, across features."""
