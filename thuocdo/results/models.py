@@ -1,0 +1,173 @@
+"""Tables of what has been published: a publication never changes; a correction is a new one."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Publication(models.Model):
+    """The result of one index for one year, as published once. Imported ones keep what was printed."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        REPLACED = "replaced"
+
+    class Kind(models.TextChoices):
+        IMPORTED = "imported"
+        COMPUTED = "computed"
+
+    owner = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    index = models.ForeignKey("indices.Index", on_delete=models.PROTECT, related_name="+")
+    framework = models.ForeignKey("indices.Framework", on_delete=models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=100, unique=True)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(default=1)  # 2 and up are corrections
+    title_vi = models.CharField(max_length=250)
+    title_en = models.CharField(max_length=250, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.IMPORTED)
+    is_model = models.BooleanField(default=False)
+    as_of = models.DateField(help_text="The day whose units and names the table speaks of.")
+    units_total = models.PositiveIntegerField(help_text="Units that were measured; more than listed in an extract.")
+    rank_style = models.CharField(max_length=12)
+    bands = models.JSONField(default=list)
+    source_vi = models.TextField(blank=True)
+    source_en = models.TextField(blank=True)
+    printed = models.JSONField(default=dict, help_text="Means, counts and other figures printed with the table.")
+    method_version = models.CharField(max_length=20, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    corrects = models.ForeignKey("results.Publication", on_delete=models.PROTECT, null=True, related_name="+")
+    correction_reason = models.TextField(blank=True)
+    created_by = models.ForeignKey("directory.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-year", "index", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=["index", "owner", "year", "number"], name="publication_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(correction_reason=""), name="correction_gives_its_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title_vi} ({self.number})"
+
+
+class UnitResult(models.Model):
+    """One unit's line in a publication: what was printed, and what is recomputed."""
+
+    publication = models.ForeignKey("results.Publication", on_delete=models.CASCADE, related_name="lines")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()  # as printed
+    printed_name = models.CharField(max_length=250, blank=True)
+    other_names = models.JSONField(default=list, blank=True)  # the same unit in other tables of the source
+    value = models.DecimalField(
+        max_digits=15, decimal_places=9, help_text="The index, percent, in all digits that are known."
+    )
+    digits_source = models.CharField(max_length=250, blank=True)  # where more digits than printed come from
+    summed = models.DecimalField(
+        max_digits=15, decimal_places=9, null=True, help_text="Sum of the printed components, points."
+    )
+    printed_total = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    self_total = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    ranked = models.BooleanField(default=True)
+    rank = models.PositiveIntegerField(null=True)
+    printed_rank = models.PositiveIntegerField(null=True)
+    printed_rank_change = models.IntegerField(null=True)  # positive: up
+    band = models.CharField(max_length=30, blank=True)
+    printed_band = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("publication", "position")
+        indexes = (models.Index(fields=["unit", "publication"], name="line_unit_publication"),)
+        constraints = (models.UniqueConstraint(fields=["publication", "unit"], name="unit_listed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.printed_name}: {self.value}"
+
+
+class NodeResult(models.Model):
+    """What one unit earned at one node of the framework."""
+
+    line = models.ForeignKey("results.UnitResult", on_delete=models.CASCADE, related_name="values")
+    code = models.CharField(max_length=30)
+    points = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    self_points = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    max_points = models.DecimalField(max_digits=15, decimal_places=9)
+    rank = models.PositiveIntegerField(null=True)
+    printed_rank = models.PositiveIntegerField(null=True)
+    printed_rank_change = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["line", "code"], name="node_valued_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.points}"
+
+
+class Loss(models.Model):
+    """Points a unit lost at a place, with the reason recorded for it."""
+
+    line = models.ForeignKey("results.UnitResult", on_delete=models.CASCADE, related_name="losses")
+    position = models.PositiveIntegerField()
+    node_code = models.CharField(max_length=30)  # the field or criterion under which it was lost
+    code = models.CharField(max_length=30, blank=True)
+    title_vi = models.TextField()
+    max_points = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    achieved = models.DecimalField(max_digits=15, decimal_places=9, null=True)
+    lost = models.DecimalField(max_digits=15, decimal_places=9)
+    reason_vi = models.TextField(blank=True)
+    responsible = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ("line", "position")
+        verbose_name_plural = "losses"
+
+    def __str__(self) -> str:
+        return f"{self.code}: −{self.lost}"
+
+
+class Finding(models.Model):
+    """One thing the audit of a publication found: where, printed, recomputed, and how grave."""
+
+    class Weight(models.TextChoices):
+        ROUNDING = "rounding"  # explained by rounding
+        LOOK = "look"  # worth a look
+        ERROR = "error"
+
+    publication = models.ForeignKey("results.Publication", on_delete=models.CASCADE, related_name="findings")
+    position = models.PositiveIntegerField()
+    check_name = models.CharField(max_length=40)
+    weight = models.CharField(max_length=10, choices=Weight)
+    line = models.ForeignKey("results.UnitResult", on_delete=models.CASCADE, null=True, related_name="+")
+    node_code = models.CharField(max_length=30, blank=True)
+    printed = models.CharField(max_length=120, blank=True)
+    recomputed = models.CharField(max_length=120, blank=True)
+    sentence = models.JSONField()  # template, values: said in the reader's language
+
+    class Meta:
+        ordering = ("publication", "position")
+
+    def __str__(self) -> str:
+        return f"{self.check_name}: {self.printed} / {self.recomputed}"
+
+
+class ColumnMapping(models.Model):
+    """How the columns of an owner's spreadsheets are read, remembered by their headings."""
+
+    owner = models.ForeignKey("directory.Unit", on_delete=models.CASCADE, related_name="+")
+    framework = models.ForeignKey("indices.Framework", on_delete=models.CASCADE, related_name="+")
+    headings_hash = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["owner", "framework", "headings_hash"], name="mapping_once"),)
+
+    def __str__(self) -> str:
+        return self.headings_hash[:8]
