@@ -249,7 +249,7 @@ def all_faults() -> Iterator[str]:
 
 
 def _key(message: Message) -> Key:
-    singular, plural = message.id if isinstance(message.id, tuple) else (message.id, "")
+    singular, plural = (message.id, "") if isinstance(message.id, str) else message.id  # a pair, of whatever type
     return Key(singular, plural, message.context or "")
 
 

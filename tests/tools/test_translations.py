@@ -90,6 +90,10 @@ def project(tmp_path, monkeypatch):
     app.mkdir(parents=True)
     (app / "__init__.py").write_text("")
     (app / "views.py").write_text('gettext("Rank")\ngettext("%(n)s of %(all)s")\n')
+    (app / "forms.py").write_text('ngettext("%(n)s unit", "%(n)s units", n)\n')
+    po = app / "locale/vi/LC_MESSAGES/django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text('msgid "%(n)s unit"\nmsgid_plural "%(n)s units"\nmsgstr[0] "%(n)s đơn vị"\n')
     monkeypatch.setattr(translations, "ROOT", tmp_path)
     translations.extract()
     return app
