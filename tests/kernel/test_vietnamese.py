@@ -1,6 +1,7 @@
 """Vietnamese text (F7; FACTS, "Vietnamese text"): one form, folding for search, a dictionary's order."""
 
 import unicodedata
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,18 @@ IN_DICTIONARY_ORDER = [
 
 def test_the_dictionary_puts_letters_before_tones_and_d_before_d_with_stroke():
     assert sorted(set(IN_DICTIONARY_ORDER), key=sort_key) == IN_DICTIONARY_ORDER
+
+
+def test_real_names_of_units_stand_in_the_order_of_icu():
+    """The file holds names of units and criteria as ICU's `vi` collation sorts them."""
+    names = (Path(__file__).parent / "names_in_icu_order.txt").read_text(encoding="utf-8").splitlines()
+    assert len(names) > 500
+    assert sorted(names, key=lambda name: sort_key(name).encode()) == names
+
+
+def test_a_look_alike_of_d_with_stroke_is_read_as_it_was_meant():
+    assert nfc("Ðà  Nẵng ") == "Đà Nẵng"
+    assert fold("ÐÀ NẴNG") == "da nang"
 
 
 def test_tones_follow_the_dictionary():

@@ -12,16 +12,18 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PRIMARY = {letter: chr(0xE000 + place) for place, letter in enumerate(_LETTERS)}  # after all signs and digits
 _SPACE = re.compile(r"\s+")
+_LOOK_ALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ"})  # Icelandic eth, typed for Đ by old keyboards
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 
 def nfc(text: str) -> str:
-    """Return `text` composed (NFC), with runs of white space as one space and no space at the ends."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Return `text` composed (NFC), with runs of white space as one space, none at the ends, and a true Đ."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)).strip()
 
 
 def fold(text: str) -> str:
     """Return `text` for comparing in a search: no case, no diacritics, đ as d, punctuation as one space."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LOOK_ALIKES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char)).replace("đ", "d")
     return " ".join(re.findall(r"[^\W_]+", bare))
 
@@ -33,7 +35,7 @@ def sort_key(text: str) -> str:
     punctuation before digits. Store it in a column with collation "C".
     """
     letters, tones, cases = [], [], []
-    for char in unicodedata.normalize("NFC", text):
+    for char in unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES).translate(_APOSTROPHES):
         parts = unicodedata.normalize("NFD", char)
         tone = next((mark for mark in parts[1:] if mark in _TONES), "")
         base = unicodedata.normalize("NFC", parts.replace(tone, "") if tone else parts)
