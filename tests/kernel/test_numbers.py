@@ -48,3 +48,8 @@ def test_rounding_is_never_off_by_more_than_half_a_digit(value, places):
 @given(st.decimals(min_value=-(10**6), max_value=10**6, places=6))
 def test_six_places_survive_text_and_storage(value):
     assert read_decimal(exact_text(value)) == value == as_decimal(value)
+
+
+def test_rounding_keeps_every_digit_of_a_long_number():
+    assert RoundingPolicy(0)(10**30 + 1) == D(10**30 + 1)
+    assert RoundingPolicy(2)(F(10**33 + 1, 3)) == D("333333333333333333333333333333333.67")

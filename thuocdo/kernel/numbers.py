@@ -28,7 +28,8 @@ class RoundingPolicy:
         scaled = Fraction(value) * 10**self.places
         negative, magnitude = scaled < 0, abs(scaled)
         whole = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
-        return Decimal(-whole if negative else whole).scaleb(-self.places)
+        digits = tuple(int(digit) for digit in str(whole))
+        return Decimal((int(negative), digits, -self.places))  # made of digits, it obeys no context's precision
 
 
 SHOWN = RoundingPolicy(2)
