@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *i18n_patterns(prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("thuocdo.ui.urls")),
+        prefix_default_language=False,
+    ),
 ]
+
+handler400 = "thuocdo.ui.views.bad_request"
+handler403 = "thuocdo.ui.views.permission_denied"
+handler404 = "thuocdo.ui.views.page_not_found"
+handler500 = "thuocdo.ui.views.server_error"
