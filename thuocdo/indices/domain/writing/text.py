@@ -255,7 +255,9 @@ def _scalar(part: Part, text: str, wording: Wording) -> Json | Sentence:
         return False if word in _NO or word == fold(wording.no) else _("yes or no")
     if part.kind is PartKind.WORD:
         name = wording.key(text, part.words)
-        return name if name is not None else _("one of: %(codes)s", codes=tuple(wording.of(each) for each in part.words))
+        return (
+            name if name is not None else _("one of: %(codes)s", codes=tuple(wording.of(each) for each in part.words))
+        )
     if part.kind is PartKind.NUMBER:
         return text if is_number(text) else _("a number")
     return text
