@@ -38,9 +38,17 @@ def _entries(draw, points):
     """Return the kinds of leaf that occur, in about the shares of the 2022 framework, each with inputs of one unit."""
     a = draw.randint(5, 60)
     ratio = {"a": a, "b": draw.randint(a * 6 // 10, a)}
-    tasks = (Option("on_time", "đúng hạn", points), Option("late", "chậm", points * F(2, 3)), Option("no", "chưa", F(0)))
+    tasks = (
+        Option("on_time", "đúng hạn", points),
+        Option("late", "chậm", points * F(2, 3)),
+        Option("no", "chưa", F(0)),
+    )
     scale = tuple(ScaleOption(c, c, F(w)) for c, w in (("A", 100), ("B", 60), ("C", 20), ("D", 0)))
-    steps = (Step(low=F(30), points=points), Step(low=F(20), high=F(30), points=points / 2), Step(high=F(20), points=F(0)))
+    steps = (
+        Step(low=F(30), points=points),
+        Step(low=F(20), high=F(30), points=points / 2),
+        Step(high=F(20), points=F(0)),
+    )
     return (
         (ProportionalCutoff(F(80)), ratio), (Proportional(), ratio), (YesNo(), {"met": draw.random() < 0.8}),
         (SurveyMean(scale), {"A": draw.randint(50, 90), "B": 40, "C": 12, "D": 3}),
@@ -73,7 +81,9 @@ def national_table(units=63, leaves=95):
             for place in range(size):
                 rule = kinds[len(leaf_codes) % len(kinds)]
                 leaf_codes.append(f"{code}.{place + 1}")
-                nodes.append(Node(leaf_codes[-1], code, f"Thành phần {place + 1}", points, rule=rule, channel=Channel.APPRAISAL))
+                nodes.append(
+                    Node(leaf_codes[-1], code, f"Thành phần {place + 1}", points, rule=rule, channel=Channel.APPRAISAL)
+                )
     by_unit = {}
     for unit in range(units):
         per_kind = [inputs for _rule, inputs in _entries(draw, points)]
@@ -108,11 +118,15 @@ def main():
     assert len(spec.tree.leaves) == 95
     table = best_of(7, lambda: run(spec, by_unit))
     cards = run(spec, by_unit)[0]
-    sentences = best_of(3, lambda: [str(s) for card in cards.values() for f in spec.tree.fields for s in card.explain(f.code)])
+    sentences = best_of(
+        3, lambda: [str(s) for card in cards.values() for f in spec.tree.fields for s in card.explain(f.code)]
+    )
     one = next(iter(cards.values()))
     unit = best_of(7, lambda: [str(s) for f in spec.tree.fields for s in one.explain(f.code)])
     verdict = "within" if table <= BOUND else "ABOVE"
-    print(f"63 units x 95 leaves scored, ranked, lost points listed: {table:.1f} ms ({verdict} the bound of {BOUND} ms)")  # noqa: T201
+    print(
+        f"63 units x 95 leaves scored, ranked, lost points listed: {table:.1f} ms ({verdict} the bound of {BOUND} ms)"
+    )  # noqa: T201
     print(f"  every sentence of one unit written out: {unit:.1f} ms; of all units: {sentences:.0f} ms")  # noqa: T201
 
 

@@ -166,12 +166,11 @@ class DeductPerCase:
             if not total:
                 return self._none(node)
         given.check()
-        taken = self.per_case * cases
-        points = max(node.max_points - taken, ZERO)
         if not cases:
             return Earned(
                 node.max_points, lambda: _("No faulty case: full points, %(max)s.", max=shown(node.max_points))
             )
+        points = max(node.max_points - self.per_case * cases, ZERO)
         return Earned(points, lambda: _(
             "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(max)s points.",
             max=shown(node.max_points), count=cases, each=shown(self.per_case), points=shown(points),

@@ -90,7 +90,10 @@ class SurveyMean:
         means: dict[str, Fraction] = {}
         answers: Amount = 0
         for group in weights:
-            counts = [(option, given.number(_input_name(group, option), default=0)) for option in self.options]
+            counts = [
+                (option, given.number(f"{group}.{option.code}" if group else option.code, default=0))
+                for option in self.options
+            ]
             counting = [(option.weight_percent, count) for option, count in counts if option.weight_percent is not None]
             counted = sum([count for _worth, count in counting])
             if counted:
@@ -103,8 +106,7 @@ class SurveyMean:
             raise Incomplete(sentence, field="", problems=(Problem(sentence, place=node.code),))
         value = _over_groups(means, weights)
         points = part_of(node.max_points, value, 100)
-        tally = _Tally(means, answers, value, points)
-        return Earned(points, lambda: tally.told(node))
+        return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         words = [_("Opinion survey: each answer is worth a share of %(max)s points; the mean counts.",
