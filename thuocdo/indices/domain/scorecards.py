@@ -71,8 +71,7 @@ class NodeValue(NamedTuple):
         return self.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """Points that a leaf did not earn, or that a penalty took away."""
 
     node: Node
