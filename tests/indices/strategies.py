@@ -97,7 +97,7 @@ def nodes(draw, groups):
                 code, parent, draw(texts()), draw(maximums), draw(english), rule,
                 draw(st.sampled_from(list(Channel))), draw(st.sampled_from(list(r.NotApplicable))),
                 draw(english), draw(english), draw(english), draw(english), weights, draw(flags),
-                draw(st.one_of(st.none(), codes)), draw(flags),
+                draw(st.one_of(st.none(), st.just(""), codes)), draw(flags),
             )
         )  # fmt: skip
 

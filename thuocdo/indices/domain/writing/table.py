@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, str] = {
     "comparable_with": mark("Code in the version before"),
     "certainty": mark("How well it is known"),
 }
+NOTHING = "–"  # in the column of the version before: this continues nothing
 REQUIRED = ("code", "title_vi", "max_points")
 
 
@@ -121,7 +122,7 @@ def _written(node: Node, document: Document, wording: Wording) -> dict[str, str 
         "legal_basis": node.legal_basis,
         "guidance_vi": node.guidance_vi,
         "guidance_en": node.guidance_en,
-        "comparable_with": node.comparable_with or "",
+        "comparable_with": NOTHING if node.comparable_with == "" else node.comparable_with or "",
         "certainty": document.certainty.get(node.code, ""),
     }
 
@@ -186,6 +187,7 @@ class _Reader:
         code, title, points = self._code(), nfc(self.text("title_vi")), self._points()
         if not title and "title_vi" in self._columns:
             self.note("title_vi", _("a title"))
+        before_it = self.text("comparable_with")
         weights = read_weights(self.text("respondent_weights"))
         if weights is None:
             self.note("respondent_weights", _("weights such as “lanh-dao-so = 40; lanh-dao-phong = 60”"))
@@ -204,7 +206,7 @@ class _Reader:
             guidance_en=self.text("guidance_en"),
             respondent_weights=weights or {},
             evidence_required=self._flag("evidence_required", default=True),
-            comparable_with=self.text("comparable_with") or None,
+            comparable_with="" if before_it == NOTHING else before_it or None,
             no_self_score=self._flag("no_self_score", default=False),
         )
         return node if len(self._problems) == before else None
