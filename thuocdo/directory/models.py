@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from thuocdo.directory.domain.actors import Role
-from thuocdo.directory.domain.units import SuccessionKind, UnitKind
+from thuocdo.directory.domain.units import Doubt, SuccessionKind, UnitKind
 
 
 class Region(models.Model):
@@ -42,13 +42,16 @@ class Unit(models.Model):
     full_name = models.CharField(max_length=250, blank=True)
     title_en = models.CharField(max_length=250, blank=True)
     sort_key = models.CharField(max_length=900, db_collation="C", editable=False)
-    folded = models.CharField(max_length=500, editable=False)
+    folded = models.TextField(editable=False, help_text="Every name it bears or bore, folded, for the search.")
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True, help_text="The first day on which the unit is no more.")
     area_km2 = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     population = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
-    unverified = models.CharField(max_length=250, blank=True, help_text="What of this row no official text confirms.")
+    doubts = ArrayField(
+        models.CharField(max_length=12, choices=[(doubt.value, doubt.value) for doubt in Doubt]),
+        default=list, blank=True, help_text="What of this row no official text confirms.",
+    )  # fmt: skip
 
     class Meta:
         ordering = ("sort_key", "id")

@@ -1,0 +1,1 @@
+"""Questions: plain values out."""

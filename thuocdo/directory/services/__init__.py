@@ -1,0 +1,1 @@
+"""Actions: one function per thing a person can do."""
