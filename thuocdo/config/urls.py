@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *i18n_patterns(prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("thuocdo.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
