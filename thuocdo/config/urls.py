@@ -8,6 +8,12 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("thuocdo.portal.urls")),
+        path("", include("thuocdo.ui.urls")),
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "thuocdo.ui.views.bad_request"
+handler403 = "thuocdo.ui.views.permission_denied"
+handler404 = "thuocdo.ui.views.page_not_found"
+handler500 = "thuocdo.ui.views.server_error"

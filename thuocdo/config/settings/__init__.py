@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
 ]
 
@@ -45,11 +46,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "thuocdo.ui.middleware.RefusalPages",
 ]
 
 ROOT_URLCONF = "thuocdo.config.urls"
 WSGI_APPLICATION = "thuocdo.config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "thuocdo.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "thuocdo.ui.views.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -60,6 +63,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "thuocdo.ui.navigation.navigation",
             ],
         },
     }
@@ -97,3 +101,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Where the frame leads: (name of an address, marked label); addresses that do not exist are left out.
+THUOCDO_NAVIGATION: list[tuple[str, str]] = []
+THUOCDO_FOOTER: list[tuple[str, str]] = []

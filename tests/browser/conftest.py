@@ -1,0 +1,109 @@
+"""Walking through pages in a real browser: `pytest -m browser`.
+
+`open_page(path, width=1280, language="vi", javascript=True, scheme="light")` returns a Playwright page; every browser
+test takes its screenshots with `snap(page, name)` into `screens/` and asks `assert_axe_clean(page)`.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+SCREENS = Path(__file__).resolve().parents[2] / "screens"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Playwright's own loop makes Django believe that it runs inside asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Return a function that opens a page; console errors and failed requests end up in `page.complaints`."""
+    contexts = []
+
+    def open_(path, width=1280, language="vi", javascript=True, scheme="light", storage=None):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            locale={"vi": "vi-VN", "en": "en-GB"}[language],
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            base_url=live_server.url,
+            storage_state=storage,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        prefix = "/en" if language == "en" and not path.startswith("/en/") else ""
+        page.response = page.goto(prefix + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def assert_axe_clean():
+    """Return a function that fails with every violation, its rule and the element it lies in."""
+
+    def check(page, leave_out=()):
+        # axe needs scripts in the page; without them there is nothing to run it in.
+        found = Axe().run(page, options=RULES).response["violations"]
+        told = [
+            f"{violation['id']} ({violation['impact']}): {node['html'][:160]}\n  {node['failureSummary'].split()[-12:]}"
+            for violation in found
+            if violation["id"] not in leave_out
+            for node in violation["nodes"]
+        ]
+        assert not told, "\n".join(told)
+
+    return check
+
+
+@pytest.fixture
+def assert_fits():
+    """Return a function that fails when a page scrolls sideways, naming what sticks out."""
+
+    def check(page):
+        out = page.evaluate(
+            """() => { const w = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= w) return [];
+            return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > w + 1
+              && !e.closest(".wide, .unseen")).slice(0, 5).map(e => e.outerHTML.slice(0, 120)); }"""
+        )
+        assert out == []
+
+    return check
+
+
+@pytest.fixture
+def snap():
+    """Return a function that takes a screenshot of the whole page into `screens/`."""
+
+    def take(page, name):
+        SCREENS.mkdir(exist_ok=True)
+        path = SCREENS / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
