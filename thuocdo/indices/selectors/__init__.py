@@ -1,0 +1,24 @@
+"""What other features and the pages may ask about indices and frameworks. Answers are plain frozen values."""
+
+from thuocdo.indices.selectors.lists import (
+    FrameworkCard,
+    IndexCard,
+    framework,
+    frameworks,
+    in_use,
+    index,
+    indices,
+)
+from thuocdo.indices.selectors.trees import NodeRow, nodes
+
+__all__ = [
+    "FrameworkCard",
+    "IndexCard",
+    "NodeRow",
+    "framework",
+    "frameworks",
+    "in_use",
+    "index",
+    "indices",
+    "nodes",
+]
