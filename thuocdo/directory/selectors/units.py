@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from thuocdo.directory.domain.spelling import closest
@@ -25,6 +26,9 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 
 PER_PAGE = 50
+_HIGHEST_FIRST = Case(
+    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(UnitKind)), output_field=IntegerField()
+)
 TYPE_WORDS = ("tinh ", "thanh pho ", "tp ", "xa ", "phuong ", "thi tran ", "dac khu ", "huyen ", "thi xa ", "quan ")
 
 
@@ -106,34 +110,47 @@ def find(kind: UnitKind, name: str, on: date, within: int | None = None) -> Unit
     Official names of that day and aliases count alike. A match to the letter is preferred to one that differs in the
     tone's place, and that to one without diacritics. "Tỉnh", "Thành phố" before the name may be there or not.
     """
-    found = suggest(kind, name, on, within)
-    return found[0] if len(found) == 1 else None
+    found = _called(kind, name, on, within)
+    return cards(found)[found.pop()] if len(found) == 1 else None
 
 
-def suggest(kind: UnitKind, name: str, on: date, within: int | None = None) -> tuple[UnitCard, ...]:
-    """Return the units that `name` may mean on a day: the best matches, or similar ones where none matches."""
-    folded = fold(name)
-    if not folded:
-        return ()
-    spoken = {folded, *(folded.removeprefix(word) for word in TYPE_WORDS)}
+def suggest(kind: UnitKind, name: str, on: date, within: int | None = None, limit: int = 5) -> tuple[UnitCard, ...]:
+    """Return the units that `name` may mean on a day: those called so, or else those with a similar name."""
+    called = cards(_called(kind, name, on, within))
+    found = list(called)  # in the order of a Vietnamese dictionary
+    if not found and fold(name):
+        similar = (
+            _named(kind, on, within)
+            .annotate(likeness=TrigramSimilarity("folded", fold(name)))
+            .filter(likeness__gt=0.3)
+            .order_by("-likeness", "unit__sort_key")
+            .values_list("unit_id", flat=True)[: 4 * limit]
+        )
+        found = list(dict.fromkeys(similar))
+    known = cards(found)
+    return tuple(known[each] for each in found)[:limit]
+
+
+def _named(kind: UnitKind, on: date, within: int | None) -> QuerySet[UnitName]:
     there = on_day(Unit.objects.filter(kind=kind), on)
     if within is not None:
         there = there.filter(parent=within)
-    named = UnitName.objects.filter(
+    return UnitName.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on), unit__in=there
     )
+
+
+def _called(kind: UnitKind, name: str, on: date, within: int | None) -> set[int]:
+    """Return the ids of the units whose names match best."""
+    folded = fold(name)
+    if not folded:
+        return set()
+    spoken = {folded, *(folded.removeprefix(word) for word in TYPE_WORDS)}
     names: dict[int, list[str]] = {}
-    for unit_id, each in named.filter(folded__in=spoken).values_list("unit_id", "name"):
+    for unit_id, each in _named(kind, on, within).filter(folded__in=spoken).values_list("unit_id", "name"):
         names.setdefault(unit_id, []).append(each)
-    if names:
-        best = closest(name, names)
-        if not best:  # the name was given with its type, and the unit is known without
-            bare = {key: [word for each in given for word in _with_types(name, each)] for key, given in names.items()}
-            best = closest(name, bare) or set(names)
-        return tuple(sorted(cards(best).values(), key=lambda each: (each.sort_key, each.id)))
-    similar = named.filter(folded__trigram_similar=folded).values_list("unit_id", flat=True).distinct()[:5]
-    close = cards(similar)
-    return tuple(close.values()) if len(close) > 1 else ()
+    typed = {key: [word for each in given for word in _with_types(name, each)] for key, given in names.items()}
+    return closest(name, names) or closest(name, typed) or set(names)
 
 
 def _with_types(given: str, name: str) -> list[str]:
@@ -169,8 +186,8 @@ def search(
 ) -> UnitPage:
     """Return a page of the units whose names hold every word of `text`, with or without diacritics.
 
-    Names of any time and aliases are searched. Names that begin with the text come first, then dictionary order. A
-    page beyond the last is the last.
+    Names of any time and aliases are searched. Names that are or begin with the text come first, larger units before
+    smaller ones. A page beyond the last is the last.
     """
     found = rows()
     if kinds:
@@ -189,14 +206,13 @@ def search(
     page = min(max(1, page), pages)
     if folded:
         first = Case(
-            When(name__iexact=text.strip(), then=Value(0)),
-            When(folded=folded, then=Value(1)),
-            When(folded__startswith=folded, then=Value(2)),
-            When(folded__contains=f"| {folded}", then=Value(3)),
-            default=Value(4),
+            When(Q(folded=folded) | Q(folded__startswith=f"{folded} |"), then=Value(0)),
+            When(folded__startswith=folded, then=Value(1)),
+            When(folded__contains=f"| {folded}", then=Value(2)),
+            default=Value(3),
             output_field=IntegerField(),
         )
-        found = found.order_by(first, "sort_key", "id")
+        found = found.order_by(first, _HIGHEST_FIRST, "sort_key", "id")
     start = (page - 1) * per_page
     return UnitPage(tuple(card(row) for row in found[start : start + per_page]), total, page, pages, per_page)
 
@@ -210,9 +226,7 @@ def names(unit_id: int) -> tuple[NameSpan, ...]:
 def codes(unit_id: int) -> tuple[CodeSpan, ...]:
     """Return the codes of a unit, oldest first."""
     found = UnitCode.objects.filter(unit=unit_id).order_by("scheme", "valid_until", "code")
-    return tuple(
-        CodeSpan(each.scheme, each.code, each.valid_from, each.valid_until, each.verified) for each in found
-    )
+    return tuple(CodeSpan(each.scheme, each.code, each.valid_from, each.valid_until, each.verified) for each in found)
 
 
 def regions() -> tuple[RegionCard, ...]:

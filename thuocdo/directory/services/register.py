@@ -138,7 +138,7 @@ def _unit(draft: UnitDraft, unit_ids: Mapping[str, int], region_ids: Mapping[str
 
 
 def _names(drafts: Iterable[UnitDraft], unit_ids: Mapping[str, int]) -> list[UnitName]:
-    rows = {}
+    rows: dict[tuple[object, ...], UnitName] = {}
     for draft in drafts:
         for each in draft.names:
             rows.setdefault(
@@ -207,4 +207,4 @@ def _reconcile(
 
 
 def _plain(value: object) -> Hashable:
-    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]
+    return tuple(value) if isinstance(value, list) else value

@@ -63,9 +63,7 @@ def read(
     """
     present_rows = list(present)
     slugs = _present_slugs(present_rows, provinces)
-    by_name = {
-        (provinces[row["province_name"]], spelling_key(row["name"])): slugs[row["code"]] for row in present_rows
-    }
+    by_name = {(provinces[row["province_name"]], spelling_key(row["name"])): slugs[row["code"]] for row in present_rows}
     origins: dict[str, str] = {}
     mentions: list[Mention] = []
     notes: dict[str, str] = {}
@@ -137,7 +135,7 @@ def _items(text: str) -> Iterator[str]:
 
 
 def _mention(text: str, province: str, successor: str) -> Mention:
-    name = text.split("(")[0].strip()
+    name = text.split("(", maxsplit=1)[0].strip()
     district, rest, notes = "", frozenset[str](), []
     for bracket in re.findall(r"\(([^()]*)\)", text):
         if match := _DISTRICT.match(bracket):
@@ -207,9 +205,7 @@ def _former(former: Former, taken: set[str]) -> UnitDraft:
         own += "-2"
     taken.add(own)
     doubts = tuple(
-        doubt
-        for doubt, holds in ((Doubt.NAMESAKE, former.namesakes), (Doubt.TYPE, not first.typed))
-        if holds
+        doubt for doubt, holds in ((Doubt.NAMESAKE, former.namesakes), (Doubt.TYPE, not first.typed)) if holds
     )
     full_name = f"{first.name} ({district})" if district else first.name
     return UnitDraft(

@@ -23,9 +23,7 @@ CITIES_2021 = frozenset({"Hà Nội", "Hải Phòng", "Đà Nẵng", "TP. Hồ C
 HUE, HUE_BEFORE = "Huế", "Thừa Thiên Huế"
 
 
-def read(
-    old: Iterable[Row], new: Iterable[Row], wordings: Wordings
-) -> tuple[list[UnitDraft], list[SuccessionDraft]]:
+def read(old: Iterable[Row], new: Iterable[Row], wordings: Wordings) -> tuple[list[UnitDraft], list[SuccessionDraft]]:
     """Return the drafts of all provinces, present first, and the mergers of 1 July 2025."""
     old_rows = {row["name"]: row for row in old}
     new_rows = list(new)

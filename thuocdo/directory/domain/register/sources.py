@@ -9,8 +9,8 @@ from thuocdo.directory.domain.register import communes, ministries, provinces, t
 from thuocdo.directory.domain.register.drafts import (
     COUNTRY,
     NameDraft,
-    Register,
     RegionDraft,
+    Register,
     Row,
     UnitDraft,
     Wordings,
@@ -19,9 +19,7 @@ from thuocdo.directory.domain.units import UnitKind
 from thuocdo.kernel.vietnamese import slug
 
 
-def read(
-    units: Iterable[Row], communes_now: Iterable[Row], lineage: Iterable[Row], names: Iterable[Row]
-) -> Register:
+def read(units: Iterable[Row], communes_now: Iterable[Row], lineage: Iterable[Row], names: Iterable[Row]) -> Register:
     """Return the register that the rows of units.csv, communes_2026.csv, commune_lineage_2025.csv and names.csv say."""
     kinds: defaultdict[str, list[Row]] = defaultdict(list)
     for row in units:
