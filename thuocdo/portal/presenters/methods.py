@@ -5,13 +5,15 @@ An example is never typed in: were the method to change, the page would say some
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from thuocdo.indices.domain.ranking import RankStyle, mean, rank
-from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
+from thuocdo.indices.domain.frameworks import Node
+from thuocdo.indices.domain.ranking import RankStyle, rank
+from thuocdo.indices.domain.rules import Option, Proportional, ProportionalCutoff, Rule, Title, WeightedShare
+from thuocdo.kernel.numbers import SHOWN
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.ui.parts import Cell, Column, Row, Table
@@ -84,61 +86,44 @@ PRINTED_HAI_PHONG = Decimal("91.80")
 _HAI_DUONG = (Decimal("75.10"), Decimal("8.42"))
 _TIED = (("A", "92.50"), ("B", "88.25"), ("C", "88.25"), ("D", "81.00"))
 _CLOSE = (("Lạng Sơn", "87.1146"), ("Điện Biên", "87.1105"))
-_FOUR = ("80.125", "80.115", "80.005", "79.995")
+_TARGETS = ProportionalCutoff(Fraction(70))
+_EDGES = ("80.125", "80.115", "80.005", "79.995")
 
 
-def earned_in_time(tasks: int, late: int, in_time_points: Exact, late_points: Exact) -> Fraction:
-    """Return the weighted share of Hải Dương's criterion: each task earns by how it was done, over all tasks."""
-    return (Fraction(tasks - late) * Fraction(in_time_points) + Fraction(late) * Fraction(late_points)) / tasks
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A rule in words and what it granted, told by the rule itself."""
+
+    name: Sentence
+    rule: tuple[Sentence, ...]
+    told: Sentence
+    points: Fraction
+    lost: Fraction
 
 
-def earned_by_ratio(achieved: int, assigned: int, maximum: Exact, cutoff_percent: Exact = 0) -> Fraction:
-    """Return achieved ÷ assigned × maximum, and nothing below the cut-off."""
-    ratio = Fraction(achieved, assigned)
-    return ratio * Fraction(maximum) if ratio * 100 >= Fraction(cutoff_percent) else Fraction(0)
-
-
-def scoring_examples() -> Table:
-    """Return rules in words with what they earned in Hải Dương in 2022."""
-    rows: Sequence[tuple[Sentence, Sentence, Fraction, Exact]] = (
-        (
-            _s("Each task earns by how it was done"),
-            _s("19 tasks: 16 in time, 3 late. (16 × 1.5 + 3 × 1.0) ÷ 19"),
-            earned_in_time(19, 3, Decimal("1.5"), Decimal(1)),
-            Decimal("1.5"),
-        ),
-        (
-            _s("Achieved ÷ assigned × maximum"),
-            _s("8 of 30 applications share data. 8 ÷ 30 × 1"),
-            earned_by_ratio(8, 30, 1),
-            1,
-        ),
-        (
-            _s("Achieved ÷ assigned × maximum, nothing below 70%"),
-            _s("9 of 16 targets were met: 56.25%, below the cut-off"),
-            earned_by_ratio(9, 16, 2, 70),
-            2,
-        ),
+def scoring_examples() -> tuple[Worked, ...]:
+    """Return rules of a real framework at work on the figures of Hải Dương in 2022."""
+    in_time = Option("in_time", "hoàn thành đúng hạn", Fraction(3, 2), "done in time")
+    late = Option("late", "hoàn thành chậm", Fraction(1), "done late")
+    tasks = WeightedShare((in_time, late), Title("nhiệm vụ", "tasks"))
+    return (
+        _worked(_s("Tasks that the Government assigned"), tasks, Fraction(3, 2), {"in_time": 16, "late": 3}),
+        _worked(_s("Applications that share data"), Proportional(), Fraction(1), {"a": 30, "b": 8}),
+        _worked(_s("Targets of socio-economic development"), _TARGETS, Fraction(2), {"a": 16, "b": 9}),
     )
-    return Table(
-        _s("Three rules at work (Hải Dương, 2022)"),
-        (
-            Column(_s("Rule")),
-            Column(_s("Example")),
-            Column(_s("Points"), numeric=True, places=3),
-            Column(_s("Maximum"), numeric=True),
-            Column(_s("Lost"), numeric=True, places=3),
-        ),
-        tuple(
-            Row((rule, example, points, maximum, Fraction(maximum) - points)) for rule, example, points, maximum in rows
-        ),
-    )
+
+
+def _worked(name: Sentence, rule: Rule, maximum: Fraction, inputs: Mapping[str, int]) -> Worked:
+    node = Node("", None, "", maximum, rule=rule)
+    earned = rule.score(inputs, node)
+    return Worked(name, rule.in_words(node), earned.sentence, earned.points, maximum - earned.points)
 
 
 def adding_up() -> Table:
     """Return the parts of Hải Phòng's PAR INDEX 2021 and their sum, exactly as printed."""
     parts = [(label, Decimal(maximum), Decimal(points)) for label, maximum, points in _HAI_PHONG]
-    total, most = sum(points for _, _, points in parts), sum(maximum for _, maximum, _ in parts)
+    total = sum((points for _, _, points in parts), Decimal(0))
+    most = sum((maximum for _, maximum, _ in parts), Decimal(0))
     return Table(
         _s("Hải Phòng, PAR INDEX 2021"),
         (
@@ -203,7 +188,7 @@ def half_up() -> Table:
     return Table(
         _s("Half is rounded up"),
         (Column(_s("Computed"), numeric=True), Column(_s("Shown"), numeric=True)),
-        tuple(Row((Decimal(text), Cell(SHOWN(Decimal(text))))) for text in _FOUR),
+        tuple(Row((Decimal(text), Cell(SHOWN(Decimal(text))))) for text in _EDGES),
     )
 
 
@@ -229,17 +214,16 @@ def rounded_parts() -> Table:
     )
 
 
-def weighing() -> dict[str, Decimal]:
-    """Return the mean of three units, shown with two and with three decimals."""
-    middle = mean((Decimal("90.00"), Decimal("85.50"), Decimal("82.12")))
-    assert middle is not None  # noqa: S101 of three values there is a mean
-    return {"two": RoundingPolicy(2)(middle), "three": RoundingPolicy(3)(middle)}
-
-
-EXAMPLES = {
-    "cham-diem": lambda: {"rules": scoring_examples(), "parts": adding_up(), "hai_duong": hai_duong()},
-    "lam-tron": lambda: {"half_up": half_up(), "rounded_parts": rounded_parts()},
-    "xep-hang": lambda: {"styles": styles(), "hidden_digits": hidden_digits()},
-    "trung-binh": lambda: {"weighing": weighing()},
-    "diem-mat": lambda: {"hai_duong": hai_duong()},
-}
+def examples(slug: str) -> dict[str, object]:
+    """Return the worked examples of a topic, by the names its template knows them by."""
+    match slug:
+        case "cham-diem":
+            return {"rules": scoring_examples(), "parts": adding_up(), "hai_duong": hai_duong()}
+        case "lam-tron":
+            return {"half_up": half_up(), "rounded_parts": rounded_parts()}
+        case "xep-hang":
+            return {"styles": styles(), "hidden_digits": hidden_digits()}
+        case "diem-mat":
+            return {"hai_duong": hai_duong()}
+        case _:
+            return {}
