@@ -7,8 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
-        path("", include("thuocdo.portal.urls")),
         path("", include("thuocdo.ui.urls")),
+        path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
     ),
 ]
