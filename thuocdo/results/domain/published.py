@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thuocdo.indices.domain.bands import Band
-from thuocdo.indices.domain.frameworks import RankStyle
+from thuocdo.indices.domain.ranking import RankStyle
+from thuocdo.kernel.sentences import Titled
 from thuocdo.results.domain.statements import Statement
 
 INDEX, TOTAL, SELF_TOTAL = "index", "total", "self_total"
@@ -27,6 +28,10 @@ class Column:
     max_points: Decimal | None
     parent: str = ""
     title_en: str = ""
+
+    @property
+    def titled(self) -> Titled:
+        return Titled(self.title, self.title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Table:
     complete: bool = True
     units_total: int | None = None
     previous_ranks: Mapping[str, int] = field(default_factory=dict)
-    region_titles: Mapping[str, str] = field(default_factory=dict)
+    region_titles: Mapping[str, Titled] = field(default_factory=dict)
 
     def column(self, code: str) -> Column | None:
         """Return the column of a node, or None."""
@@ -124,9 +129,11 @@ class Table:
     def max_total(self) -> Fraction | None:
         """Return the sum of the top columns' maxima, or None where one is not named."""
         maxima = [each.max_points for each in self.top()]
-        return sum((Fraction(each) for each in maxima if each is not None), Fraction()) if all(
-            each is not None for each in maxima
-        ) and maxima else None
+        return (
+            sum((Fraction(each) for each in maxima if each is not None), Fraction())
+            if all(each is not None for each in maxima) and maxima
+            else None
+        )
 
     def printed(self, line: Line, of: str) -> Decimal | None:
         """Return what is printed for a unit under `of`: a node's code, `index`, `total` or `self_total`.

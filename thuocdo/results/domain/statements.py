@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
 from thuocdo.kernel.numbers import read_decimal
+from thuocdo.kernel.sentences import Titled
 
 
 class Compare(StrEnum):
@@ -29,8 +30,7 @@ class Compare(StrEnum):
 class Said:
     """A figure printed elsewhere in the same source, for comparison."""
 
-    title_vi: str
-    title_en: str
+    title: Titled
     printed: Decimal
 
 
@@ -113,8 +113,7 @@ class Arithmetic:
     `at_least`: the source says "more than", so a larger figure is in order.
     """
 
-    title_vi: str
-    title_en: str
+    title: Titled
     parts: tuple[Decimal, ...]
     printed: Decimal
     whole: Decimal | None = None
@@ -139,6 +138,10 @@ class _Reader:
         if not isinstance(value, str):
             raise ValueError(f"{key!r}: {value!r} is not a text, in {dict(self.data)!r}")
         return value
+
+    @property
+    def quote(self) -> str:
+        return self.text("quote", "")
 
     def number(self, key: str) -> Decimal:
         found = read_decimal(self.text(key))
@@ -186,41 +189,59 @@ def statement_from_data(data: Mapping[str, object]) -> Statement:
 
 
 def _make(kind: str, read: _Reader) -> Statement:
-    quote = read.text("quote", "")
-    if kind == "mean":
-        also = tuple(_said(each) for each in read.items("also"))
-        return Mean(
-            read.text("of"), read.number("printed"), read.flag("percent"), read.text("region", ""), also, quote
-        )
-    if kind == "count":
-        conditions = {
-            Compare(key): read_decimal(str(bound)) if bound is not True else None
-            for key, bound in read.mapping("where").items()
-        }
-        return Count(read.text("of"), conditions, read.count("printed"), read.flag("percent"), quote)
-    if kind == "units":
-        return Units(read.count("printed"), quote)
-    if kind == "bands":
-        return BandCounts({key: int(str(value)) for key, value in read.mapping("printed").items()}, quote)
-    if kind == "range":
-        return Range(read.text("of"), read.number("printed"), read.flag("percent"), quote)
-    if kind == "value":
-        return UnitValue(read.text("unit"), read.text("of"), read.number("printed"), read.flag("percent"), quote)
-    if kind in {"highest", "lowest"}:
-        return Extreme(
-            read.text("of"), read.text("unit"), kind == "highest", read.optional("printed"), read.flag("percent"), quote
-        )
-    if kind == "arithmetic":
-        parts = tuple(found for each in read.items("parts") if (found := read_decimal(str(each))) is not None)
-        return Arithmetic(
-            read.text("title_vi"), read.text("title_en"), parts, read.number("printed"),
-            read.optional("whole"), read.flag("at_least"), quote, read.text("node", ""),
-        )  # fmt: skip
-    raise ValueError(f"unknown kind of statement {kind!r}")
+    made = _MAKERS.get(kind)
+    if made is None:
+        raise ValueError(f"unknown kind of statement {kind!r}")
+    return made(read)
+
+
+def _mean(read: _Reader) -> Mean:
+    also = tuple(_said(each) for each in read.items("also"))
+    return Mean(
+        read.text("of"), read.number("printed"), read.flag("percent"), read.text("region", ""), also, read.quote
+    )  # fmt: skip
+
+
+def _count(read: _Reader) -> Count:
+    conditions = {
+        Compare(key): None if bound is True else read_decimal(str(bound))
+        for key, bound in read.mapping("where").items()
+    }
+    return Count(read.text("of"), conditions, read.count("printed"), read.flag("percent"), read.quote)
+
+
+def _extreme(read: _Reader) -> Extreme:
+    return Extreme(
+        read.text("of"), read.text("unit"), read.text("kind") == "highest", read.optional("printed"),
+        read.flag("percent"), read.quote,
+    )  # fmt: skip
+
+
+def _arithmetic(read: _Reader) -> Arithmetic:
+    parts = tuple(found for each in read.items("parts") if (found := read_decimal(str(each))) is not None)
+    return Arithmetic(
+        Titled(read.text("title_vi"), read.text("title_en")), parts, read.number("printed"), read.optional("whole"),
+        read.flag("at_least"), read.quote, read.text("node", ""),
+    )  # fmt: skip
 
 
 def _said(data: object) -> Said:
     if not isinstance(data, dict):
         raise ValueError(f"{data!r} is not an object")
     read = _Reader(data)
-    return Said(read.text("title_vi"), read.text("title_en"), read.number("printed"))
+    return Said(Titled(read.text("title_vi"), read.text("title_en")), read.number("printed"))
+
+
+_MAKERS: Mapping[str, Callable[[_Reader], Statement]] = {
+    "mean": _mean,
+    "count": _count,
+    "units": lambda read: Units(read.count("printed"), read.quote),
+    "bands": lambda read: BandCounts({k: int(str(v)) for k, v in read.mapping("printed").items()}, read.quote),
+    "range": lambda read: Range(read.text("of"), read.number("printed"), read.flag("percent"), read.quote),
+    "value": lambda read: UnitValue(
+        read.text("unit"), read.text("of"), read.number("printed"), read.flag("percent"), read.quote
+    ),
+    "highest": _extreme,
+    "lowest": _extreme,
+    "arithmetic": _arithmetic,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from thuocdo.indices.domain.bands import Band, classify
 from thuocdo.kernel.sentences import say_later as _s
@@ -38,7 +39,7 @@ def _line(table: Table, line: Line) -> Iterator[Finding]:
                 Check.BAND, Weight.ERROR,
                 _s(
                     "%(unit)s (%(value)s) is printed as “%(printed)s”, but by the declared limits it is “%(band)s”.",
-                    unit=line.name, value=line.value, printed=printed, band=band.title_vi,
+                    unit=line.name, value=line.value, printed=printed, band=band.title,
                 ),
                 unit=line.name, printed=printed, recomputed=band.title_vi,
             )  # fmt: skip
@@ -46,16 +47,16 @@ def _line(table: Table, line: Line) -> Iterator[Finding]:
 
 def _holes(table: Table) -> Iterator[Finding]:
     ordered = sorted(table.bands, key=_low)
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in pairwise(ordered):
         end, start = _high(lower), _low(upper)
         inside = [line for line in table.lines if line.value is not None and end <= Fraction(line.value) < start]
         if end < start:
             yield Finding(
                 Check.BAND_HOLE, Weight.ERROR if inside else Weight.LOOK,
                 _s(
-                    "From %(end)s to under %(start)s is in no band: “%(lower)s” ends at %(end)s and “%(upper)s” begins at "
-                    "%(start)s.",
-                    end=end, start=start, lower=lower.title_vi, upper=upper.title_vi,
+                    "From %(end)s to under %(start)s is in no band: “%(lower)s” ends at %(end)s and “%(upper)s” begins "
+                    "at %(start)s.",
+                    end=end, start=start, lower=lower.title, upper=upper.title,
                 ),
                 printed=f"{figure(end)}–{figure(start)}",
             )  # fmt: skip
@@ -64,7 +65,7 @@ def _holes(table: Table) -> Iterator[Finding]:
                 Check.BAND_HOLE, Weight.ERROR,
                 _s(
                     "From %(start)s to under %(end)s is in two bands, “%(lower)s” and “%(upper)s”.",
-                    end=end, start=start, lower=lower.title_vi, upper=upper.title_vi,
+                    end=end, start=start, lower=lower.title, upper=upper.title,
                 ),
                 printed=f"{figure(start)}–{figure(end)}",
             )  # fmt: skip

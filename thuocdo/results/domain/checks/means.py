@@ -23,7 +23,12 @@ def mean(table: Table, said: Mean) -> Iterator[Finding]:
     if said.percent and maximum:
         exact = exact * 100 / maximum
     weight, how = _explain(table, said, values, exact)
-    about = {"of": title(table, said.of, region=said.region), "printed": said.printed, "exact": exact, "how": how}
+    about = {
+        "of": title(table, said.of, region=said.region, percent=said.percent),
+        "printed": said.printed,
+        "exact": exact,
+        "how": how,
+    }
     sentence = _s("Mean of %(of)s: printed %(printed)s, recomputed %(exact)s. %(how)s", **about)
     if weight in {Weight.LOOK, Weight.ERROR}:
         same = next((each for each in said.also if each.printed == said.printed), None)
@@ -31,11 +36,17 @@ def mean(table: Table, said: Mean) -> Iterator[Finding]:
             sentence = _s(
                 "Mean of %(of)s: printed %(printed)s, recomputed %(exact)s. %(how)s The same figure is printed for: "
                 "%(same)s.",
-                **about, same=same.title_vi,
+                **about, same=same.title,
             )  # fmt: skip
     node = said.of if table.column(said.of) else ""
     yield Finding(
-        Check.MEAN, weight, sentence, node=node, printed=figure(said.printed), recomputed=figure(exact), quote=said.quote
+        Check.MEAN,
+        weight,
+        sentence,
+        node=node,
+        printed=figure(said.printed),
+        recomputed=figure(exact),
+        quote=said.quote,
     )
 
 
@@ -67,11 +78,13 @@ def _truncated(value: Fraction, places: int) -> Fraction:
     return Fraction(int(value * 10**places), 10**places)
 
 
-def title(table: Table, of: str, *, region: str = "") -> Sentence | str:
+def title(table: Table, of: str, *, region: str = "", percent: bool = False) -> Sentence | str:
     """Return how a column is called in a sentence."""
     column = table.column(of)
+    if column and percent:
+        return _s("“%(column)s” in percent of the maximum", column=column.titled)
     if column:
-        return _s("“%(column)s”", column=column.title)
+        return _s("“%(column)s”", column=column.titled)
     if region:
         return _s("the index in %(region)s", region=table.region_titles.get(region, region))
     return {"total": _s("the totals"), "self_total": _s("the self totals")}.get(of, _s("the index"))

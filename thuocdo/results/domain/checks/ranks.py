@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from thuocdo.indices.domain.ranking import rank
 from thuocdo.kernel.sentences import Sentence
@@ -67,7 +68,8 @@ def _what(lines: Sequence[Line], place: int) -> Sentence:
         )  # fmt: skip
     if before is not None and before.value == line.value and before.rank != line.rank:
         return _s(
-            "%(unit)s is printed with rank %(rank)s, but %(other)s with the same value %(value)s has rank %(other_rank)s.",
+            "%(unit)s is printed with rank %(rank)s, but %(other)s with the same value %(value)s has rank "
+            "%(other_rank)s.",
             **about, other=before.name, other_rank=before.rank,
         )  # fmt: skip
     return _s("%(unit)s (%(value)s) is printed with rank %(rank)s.", **about)
@@ -119,9 +121,10 @@ def _changes(table: Table) -> Iterator[Finding]:
 def hidden_ties(table: Table) -> Iterator[Finding]:
     """Check neighbours that show the same value but different ranks: do digits the table hides decide?"""
     lines = sorted(
-        (line for line in table.lines if line.rank is not None and line.index is not None), key=lambda line: line.rank or 0
+        (line for line in table.lines if line.rank is not None and line.index is not None),
+        key=lambda line: line.rank or 0,
     )
-    for first, second in zip(lines, lines[1:], strict=False):
+    for first, second in pairwise(lines):
         if first.index != second.index or first.rank == second.rank:
             continue
         about = {
@@ -131,7 +134,8 @@ def hidden_ties(table: Table) -> Iterator[Finding]:
         if first.absolute is None or second.absolute is None:
             yield Finding(
                 Check.HIDDEN_TIE, Weight.LOOK,
-                _s("%(first)s and %(second)s both show %(shown)s; the source does not say what ranks one before the other.",
+                _s("%(first)s and %(second)s both show %(shown)s; the source does not say what ranks one before the "
+                   "other.",
                    **about),
                 unit=second.name, printed=figure(first.index),
             )  # fmt: skip
@@ -145,7 +149,7 @@ def hidden_ties(table: Table) -> Iterator[Finding]:
         else:
             yield Finding(
                 Check.HIDDEN_TIE, Weight.ERROR,
-                _s("%(first)s (%(first_digits)s) is ranked before %(second)s (%(second_digits)s) though its value is not "
-                   "higher.", **about),
+                _s("%(first)s (%(first_digits)s) is ranked before %(second)s (%(second_digits)s) though its value is "
+                   "not higher.", **about),
                 unit=second.name, printed=figure(first.index), recomputed=figure(second.absolute),
             )  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from thuocdo.kernel.numbers import RoundingPolicy
-from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.results.domain.findings import Check, Finding, Weight, figure
 from thuocdo.results.domain.published import TOTAL, Column, Line, Table, half_unit, places_of
@@ -35,7 +35,14 @@ def sums(table: Table) -> Iterator[Finding]:
 
 
 def _sum(
-    table: Table, line: Line, check: Check, columns: Iterable[Column], printed: Decimal | None, *, node: str, places: int
+    table: Table,
+    line: Line,
+    check: Check,
+    columns: Iterable[Column],
+    printed: Decimal | None,
+    *,
+    node: str,
+    places: int,
 ) -> Iterator[Finding]:
     points = [table.printed(line, column.code) for column in columns]
     if printed is None or not points or any(each is None for each in points):
@@ -57,8 +64,8 @@ def _sum(
 def _sum_sentence(line: Line, printed: Decimal, exact: Fraction, difference: Fraction, weight: Weight) -> Sentence:
     if weight is Weight.ROUNDING:
         return _s(
-            "%(unit)s: the components add up to %(exact)s, printed is %(printed)s. Each column was rounded by itself, "
-            "which explains the difference of %(difference)s.",
+            "%(unit)s: the components add up to %(exact)s, printed is %(printed)s. The printed figures are rounded "
+            "each by itself, which explains the difference of %(difference)s.",
             unit=line.name, exact=exact, printed=printed, difference=abs(difference),
         )  # fmt: skip
     return _s(
@@ -83,9 +90,9 @@ def _self_sum(table: Table, line: Line, places: int) -> Iterator[Finding]:
         yield Finding(
             Check.SELF_SUM, Weight.ROUNDING,
             _s(
-                "%(unit)s: the self scores add up to %(exact)s, printed is %(printed)s. %(points)s in “%(column)s” stands "
-                "for %(meant)s, rounded: with it the sum is right.",
-                unit=line.name, exact=exact, printed=line.self_total, points=points, column=column.title,
+                "%(unit)s: the self scores add up to %(exact)s, printed is %(printed)s. %(points)s in “%(column)s” "
+                "stands for %(meant)s, rounded: with it the sum is right.",
+                unit=line.name, exact=exact, printed=line.self_total, points=points, column=column.titled,
                 meant=Fraction(points) + difference,
             ),
             unit=line.name, node=column.code, printed=figure(line.self_total), recomputed=figure(exact),
@@ -167,14 +174,14 @@ def cells(table: Table) -> Iterator[Finding]:
                     _s(
                         "%(unit)s, “%(column)s”: the appraisal (%(points)s) gave more than the unit gave itself "
                         "(%(own)s).",
-                        unit=line.name, column=column.title, points=cell.points, own=cell.self_points,
+                        unit=line.name, column=column.titled, points=cell.points, own=cell.self_points,
                     ),
                     unit=line.name, node=column.code, printed=figure(cell.points), recomputed=figure(cell.self_points),
                 )  # fmt: skip
 
 
 def _cell(table: Table, line: Line, column: Column, points: Decimal, *, self_scored: bool) -> Iterator[Finding]:
-    about = {"unit": line.name, "column": column.title, "points": points}
+    about: dict[str, Value] = {"unit": line.name, "column": column.titled, "points": points}
     where = {"unit": line.name, "node": column.code, "printed": figure(points)}
     if column.max_points is not None and points > column.max_points:
         sentence = _s(
@@ -187,7 +194,7 @@ def _cell(table: Table, line: Line, column: Column, points: Decimal, *, self_sco
         yield Finding(Check.NEGATIVE, Weight.ERROR, sentence, recomputed="0", **where)
     if table.step and Fraction(points) % table.step:
         sentence = _s(
-            "%(unit)s, “%(column)s”: %(points)s is the kind of value no other cell has; points come in steps of %(step)s.",
+            "%(unit)s, “%(column)s”: %(points)s is not a multiple of %(step)s, as all other points are.",
             **about, step=table.step,
         )  # fmt: skip
         yield Finding(Check.STEP, Weight.LOOK, sentence, **where)
@@ -201,7 +208,9 @@ def losses(table: Table) -> Iterator[Finding]:
                 continue
             exact = loss.max_points - loss.achieved
             if exact != loss.lost:
-                yield _loss_finding(line, loss.code or loss.node, loss.title, loss.lost, Fraction(exact), loss_sum=False)
+                yield _loss_finding(
+                    line, loss.code or loss.node, loss.title, loss.lost, Fraction(exact), loss_sum=False
+                )
         for column in table.columns:
             yield from _reasons(table, line, column)
 
@@ -209,7 +218,7 @@ def losses(table: Table) -> Iterator[Finding]:
 def _reasons(table: Table, line: Line, column: Column) -> Iterator[Finding]:
     points = table.printed(line, column.code)
     reasons = [each for each in line.losses if each.node == column.code]
-    if points is None or column.max_points is None or not reasons or table.children(column.code):
+    if points is None or column.max_points is None or not reasons:
         return
     lost = Fraction(column.max_points - points)
     exact = sum((Fraction(each.lost) for each in reasons), Fraction())
@@ -236,5 +245,3 @@ def _loss_finding(
     return Finding(
         Check.LOSS, weight, sentence, unit=line.name, node=node, printed=figure(printed), recomputed=figure(exact)
     )
-
-

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from thuocdo.indices.domain.bands import classify
 from thuocdo.kernel.numbers import RoundingPolicy
-from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.results.domain.checks.means import mean, title
 from thuocdo.results.domain.checks.names import letters
@@ -35,21 +35,23 @@ def statements(table: Table) -> Iterator[Finding]:
 
 
 def _check(table: Table, said: Statement) -> Iterator[Finding]:
-    if isinstance(said, Mean):
-        return mean(table, said)
-    if isinstance(said, Count):
-        return _count(table, said)
-    if isinstance(said, Units):
-        return _units(table, said)
-    if isinstance(said, BandCounts):
-        return _band_counts(table, said)
-    if isinstance(said, Range):
-        return _range(table, said)
-    if isinstance(said, UnitValue):
-        return _value(table, said)
-    if isinstance(said, Extreme):
-        return _extreme(table, said)
-    return _arithmetic(said)
+    match said:
+        case Mean():
+            yield from mean(table, said)
+        case Count():
+            yield from _count(table, said)
+        case Units():
+            yield from _units(table, said)
+        case BandCounts():
+            yield from _band_counts(table, said)
+        case Range():
+            yield from _range(table, said)
+        case UnitValue():
+            yield from _value(table, said)
+        case Extreme():
+            yield from _extreme(table, said)
+        case Arithmetic():
+            yield from _arithmetic(said)
 
 
 def _shares(table: Table, of: str, *, percent: bool) -> list[tuple[Line, Fraction]]:
@@ -81,15 +83,34 @@ def _count(table: Table, said: Count) -> Iterator[Finding]:
         if found is None:
             return
         bounds[compare] = Fraction(found)
-    counted = sum(all(_holds(value, compare, bound) for compare, bound in bounds.items()) for _, value in values)
+    counted = _counted(values, bounds)
     where = tuple(_condition(compare, bound) for compare, bound in bounds.items())
+    rounded = [(line, Fraction(RoundingPolicy(0)(value))) for line, value in values]
+    typed = not set(bounds) & {Compare.ABOVE_MEAN, Compare.AT_MAX}
+    if counted != said.printed and typed and _counted(rounded, bounds) == said.printed:
+        yield Finding(
+            Check.COUNT, Weight.ROUNDING,
+            _s(
+                "Units whose value of %(of)s is %(where)s: printed %(printed)s, counted %(counted)s. Counted by values "
+                "rounded to whole numbers it is right.",
+                of=title(table, said.of, percent=said.percent), where=where, printed=said.printed, counted=counted,
+            ),
+            node=said.of if table.column(said.of) else "", printed=str(said.printed), recomputed=str(counted),
+            quote=said.quote,
+        )  # fmt: skip
+        return
     yield _told(
         Check.COUNT, table, said.of, printed=said.printed, exact=counted, quote=said.quote,
         sentence=_s(
             "Units whose value of %(of)s is %(where)s: printed %(printed)s, counted %(counted)s of %(all)s.",
-            of=title(table, said.of), where=where, printed=said.printed, counted=counted, all=len(values),
+            of=title(table, said.of, percent=said.percent), where=where, printed=said.printed, counted=counted,
+            all=len(values),
         ),
     )  # fmt: skip
+
+
+def _counted(values: list[tuple[Line, Fraction]], bounds: Mapping[Compare, Fraction]) -> int:
+    return sum(all(_holds(value, compare, bound) for compare, bound in bounds.items()) for _, value in values)
 
 
 def _condition(compare: Compare, bound: Fraction) -> Sentence:
@@ -103,9 +124,7 @@ def _condition(compare: Compare, bound: Fraction) -> Sentence:
     }[compare]
 
 
-def _told(
-    check: Check, table: Table, of: str, *, printed: int, exact: int, quote: str, sentence: Sentence
-) -> Finding:
+def _told(check: Check, table: Table, of: str, *, printed: int, exact: int, quote: str, sentence: Sentence) -> Finding:
     weight = Weight.RIGHT if printed == exact else Weight.ERROR
     node = of if table.column(of) else ""
     return Finding(check, weight, sentence, node=node, printed=str(printed), recomputed=str(exact), quote=quote)
@@ -123,7 +142,7 @@ def _band_counts(table: Table, said: BandCounts) -> Iterator[Finding]:
         band = classify(Fraction(line.value), table.bands) if line.value is not None else None
         if band:
             counted[band.code] = counted.get(band.code, 0) + 1
-    titles = {band.code: band.title_vi for band in table.bands}
+    titles = {band.code: band.title for band in table.bands}
     for code, printed in said.printed.items():
         exact = counted.get(code, 0)
         sentence = _s(
@@ -133,7 +152,7 @@ def _band_counts(table: Table, said: BandCounts) -> Iterator[Finding]:
         yield _told(Check.BAND_COUNT, table, "", printed=printed, exact=exact, quote=said.quote, sentence=sentence)
 
 
-def _rounded(check: Check, printed: Decimal, exact: Fraction, reach: Fraction) -> tuple[Weight, Sentence]:
+def _rounded(printed: Decimal, exact: Fraction, reach: Fraction) -> tuple[Weight, Sentence]:
     places = places_of(printed)
     if RoundingPolicy(places)(exact) == printed:
         return Weight.RIGHT, _s("They agree.")
@@ -150,12 +169,12 @@ def _range(table: Table, said: Range) -> Iterator[Finding]:
         return
     exact = max(values) - min(values)
     reach = Fraction() if table.step else 2 * half_unit(table.places(said.of))
-    weight, how = _rounded(Check.RANGE, said.printed, exact, reach)
+    weight, how = _rounded(said.printed, exact, reach)
     yield Finding(
         Check.RANGE, weight,
         _s(
             "Highest minus lowest of %(of)s: printed %(printed)s, recomputed %(exact)s. %(how)s",
-            of=title(table, said.of), printed=said.printed, exact=exact, how=how,
+            of=title(table, said.of, percent=said.percent), printed=said.printed, exact=exact, how=how,
         ),
         node=said.of if table.column(said.of) else "", printed=figure(said.printed), recomputed=figure(exact),
         quote=said.quote,
@@ -173,20 +192,22 @@ def _by_name(table: Table) -> Mapping[str, Line]:
 
 def _value(table: Table, said: UnitValue) -> Iterator[Finding]:
     line = _by_name(table).get(letters(said.unit))
-    exact = dict((each.name, value) for each, value in _shares(table, said.of, percent=said.percent)).get(
-        line.name if line else ""
-    )
+    known = {each.name: value for each, value in _shares(table, said.of, percent=said.percent)}
+    exact = known.get(line.name) if line else None
     if line is None or exact is None:
         return
-    weight, how = _rounded(Check.VALUE, said.printed, exact, Fraction())
+    weight, how = _rounded(said.printed, exact, Fraction())
+    if not said.percent and weight is not Weight.RIGHT:  # points are quoted, not computed: nothing to round
+        weight, how = Weight.ERROR, _s("They differ.")
     about = {
-        "unit": line.name, "of": title(table, said.of), "printed": said.printed, "exact": exact,
+        "unit": line.name, "of": title(table, said.of, percent=said.percent), "printed": said.printed, "exact": exact,
     }  # fmt: skip
     sentence = _s("%(unit)s, %(of)s: the text says %(printed)s, the table %(exact)s. %(how)s", **about, how=how)
     other = _swapped(table, said, line) if weight is Weight.ERROR else None
     if other:
         sentence = _s(
-            "%(unit)s, %(of)s: the text says %(printed)s, the table %(exact)s. The text has exchanged it with %(other)s.",
+            "%(unit)s, %(of)s: the text says %(printed)s, the table %(exact)s. The text has exchanged it with "
+            "%(other)s.",
             **about, other=other,
         )  # fmt: skip
     yield Finding(
@@ -216,17 +237,19 @@ def _extreme(table: Table, said: Extreme) -> Iterator[Finding]:
     holders = tuple(each.name for each, value in values if value == best)
     own = next((value for each, value in values if line and each.name == line.name), None)
     where = _s("highest") if said.highest else _s("lowest")
-    about = {"of": title(table, said.of), "which": where, "unit": said.unit, "exact": best, "holders": holders}
+    about = {
+        "of": title(table, said.of, percent=said.percent),
+        "which": where,
+        "unit": said.unit,
+        "exact": best,
+        "holders": holders,
+    }
     if own != best:
         weight = Weight.ERROR
-        sentence = _s(
-            "The %(which)s of %(of)s: the text names %(unit)s, the table %(holders)s (%(exact)s).", **about
-        )
+        sentence = _s("The %(which)s of %(of)s: the text names %(unit)s, the table %(holders)s (%(exact)s).", **about)
     else:
         weight, how = (
-            _rounded(Check.EXTREME, said.printed, best, Fraction())
-            if said.printed is not None
-            else (Weight.RIGHT, _s("They agree."))
+            _rounded(said.printed, best, Fraction()) if said.printed is not None else (Weight.RIGHT, _s("They agree."))
         )
         sentence = _s("The %(which)s of %(of)s is %(unit)s with %(exact)s. %(how)s", **about, how=how)
     yield Finding(
@@ -238,19 +261,17 @@ def _extreme(table: Table, said: Extreme) -> Iterator[Finding]:
 
 def _arithmetic(said: Arithmetic) -> Iterator[Finding]:
     exact = sum(map(Fraction, said.parts), Fraction())
-    reach = sum((half_unit(places_of(part)) for part in said.parts if places_of(part)), Fraction())
+    places = max(map(places_of, said.parts), default=0)
+    reach = len(said.parts) * half_unit(places) if places else Fraction()
     if said.whole is not None:
         exact = exact * 100 / Fraction(said.whole)
-    about = {
-        "printed": said.printed, "exact": exact,
-        "title": _s("%(vi)s", vi=said.title_vi) if not said.title_en else said.title_vi,
-    }  # fmt: skip
+    about: dict[str, Value] = {"printed": said.printed, "exact": exact, "title": said.title}
     if said.at_least and exact > said.printed:
         close = exact <= Fraction(said.printed) * Fraction(101, 100)
         weight = Weight.RIGHT if close else Weight.LOOK
         sentence = _s("%(title)s: printed “more than %(printed)s”, the parts add up to %(exact)s.", **about)
     else:
-        weight, how = _rounded(Check.ARITHMETIC, said.printed, exact, reach)
+        weight, how = _rounded(said.printed, exact, reach)
         sentence = _s("%(title)s: printed %(printed)s, recomputed %(exact)s. %(how)s", **about, how=how)
     yield Finding(
         Check.ARITHMETIC, weight, sentence, node=said.node, printed=figure(said.printed), recomputed=figure(exact),
