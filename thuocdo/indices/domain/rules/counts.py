@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import part_of, weighted_total
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     ZERO,
@@ -51,10 +52,11 @@ class WeightedShare:
         given = Given(inputs, node.code)
         counts = [(category, given.whole(category.code)) for category in self.categories]
         given.check()
-        total = sum(count for _category, count in counts)
+        total = sum([count for _category, count in counts])
         if not total:
             return nothing_assigned(node, self.categories[0].code)
-        points = sum((category.points * count for category, count in counts if count), ZERO) / total
+        worth = weighted_total([category.points for category, _n in counts], [count for _category, count in counts])
+        points = part_of(worth, 1, total)
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s points.",
             total=total, counted=self._counted, points=shown(points), max=shown(node.max_points),

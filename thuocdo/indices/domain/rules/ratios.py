@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import part_of
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -131,10 +132,7 @@ def _share(node: ScoredNode, achieved: Amount, assigned: Amount, full_from_perce
             percent=shown(Fraction(achieved * 100, assigned)),
         ))  # fmt: skip
     limit = node.max_points
-    if isinstance(achieved, int) and isinstance(assigned, int):
-        points = Fraction(achieved * limit.numerator, assigned * limit.denominator)
-    else:
-        points = Fraction(achieved) * limit / assigned
+    points = part_of(limit, achieved, assigned)
     return Earned(points, lambda: _(
         "%(achieved)s ÷ %(assigned)s × %(max)s: %(points)s of %(max)s points.",
         achieved=shown(achieved), assigned=shown(assigned), max=shown(limit), points=shown(points),
