@@ -350,3 +350,9 @@ def pager_link(request: HttpRequest | None, key: str, page: int) -> str:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query[key] = str(page)
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("ui/model_notice.html")
+def model_notice(text: str = "") -> dict[str, Any]:
+    """Says that what follows is a model, not an official document; `text` adds what is known."""
+    return {"text": text}
