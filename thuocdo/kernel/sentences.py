@@ -13,6 +13,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, Union
 
+
+class Titled(str):
+    """A name that is data and not part of the program: Vietnamese, with English where somebody wrote it.
+
+    It is a Vietnamese string everywhere; who shows it in English asks for `.en` first.
+    """
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, vi: str, en: str = "") -> Titled:
+        title = super().__new__(cls, vi)
+        title.en = en
+        return title
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        return (str(self), self.en)
+
+
 Value: TypeAlias = Union[str, int, Decimal, Fraction, date, datetime, "Sentence", tuple["Value", ...], None]
 
 
@@ -43,6 +62,8 @@ def plain(value: Value) -> str:
         return exact_text(value)
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, Titled):
+        return value.en or str(value)
     if isinstance(value, tuple):
         return ", ".join(plain(each) for each in value)
     if isinstance(value, (date, datetime)):

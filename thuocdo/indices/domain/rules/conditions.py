@@ -1,0 +1,172 @@
+"""Rules that ask whether conditions are met: one, all of several, or each for its own points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from thuocdo.indices.domain.rules import checks
+from thuocdo.indices.domain.rules.basis import (
+    ZERO,
+    Choice,
+    Earned,
+    Fault,
+    Inputs,
+    InputSpec,
+    InputType,
+    ScoredNode,
+    Title,
+    shown,
+)
+from thuocdo.indices.domain.rules.given import Given
+from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.kernel.sentences import say_later as _
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that is met or not."""
+
+    code: str
+    title_vi: str
+    title_en: str = ""
+
+    @property
+    def title(self) -> Titled:
+        return Titled(self.title_vi, self.title_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something with points of its own."""
+
+    code: str
+    title_vi: str
+    points: Fraction
+    title_en: str = ""
+
+    @property
+    def title(self) -> Titled:
+        return Titled(self.title_vi, self.title_en)
+
+
+def choices_of(entries: Iterable[Condition | Option]) -> tuple[Choice, ...]:
+    """Return the entries as things to choose."""
+    return tuple(Choice(entry.code, entry.title_vi, entry.title_en) for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """The maximum if the condition is met, otherwise 0."""
+
+    kind: ClassVar[str] = "yes_no"
+    condition: Title | None = None
+
+    def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
+        label = self.condition.sentence if self.condition else _("Requirement met")
+        return (InputSpec("met", InputType.BOOLEAN, label),)
+
+    def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
+        return ()
+
+    def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
+        given = Given(inputs, node.code)
+        met = given.flag("met")
+        given.check()
+        if met:
+            return Earned(
+                node.max_points, lambda: _("Requirement met: full points, %(max)s.", max=shown(node.max_points))
+            )
+        return Earned(ZERO, lambda: _("Requirement not met: 0 of %(max)s points.", max=shown(node.max_points)))
+
+    def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
+        if self.condition is None:
+            return (_("Requirement met: %(max)s points; not met: 0.", max=shown(node.max_points)),)
+        text = _(
+            "%(condition)s: %(max)s points; otherwise 0.", condition=self.condition.text, max=shown(node.max_points)
+        )
+        return (text,)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoConjunction:
+    """The maximum only if every condition is met."""
+
+    kind: ClassVar[str] = "yes_no_conjunction"
+    conditions: tuple[Condition, ...]
+
+    def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
+        return (InputSpec("met", InputType.MULTI, _("Conditions met"), choices=choices_of(self.conditions)),)
+
+    def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
+        return tuple(checks.check_list(node, "conditions", self.conditions))
+
+    def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
+        given = Given(inputs, node.code)
+        met = given.chosen("met", [condition.code for condition in self.conditions])
+        given.check()
+        unmet = tuple(condition.title for condition in self.conditions if condition.code not in met)
+        if unmet:
+            return Earned(ZERO, lambda: _(
+                "Not met: %(unmet)s. All conditions are needed: 0 of %(max)s points.",
+                unmet=unmet, max=shown(node.max_points),
+            ))  # fmt: skip
+        return Earned(
+            node.max_points, lambda: _("All conditions met: full points, %(max)s.", max=shown(node.max_points))
+        )
+
+    def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
+        head = _("All conditions met: %(max)s points; otherwise 0.", max=shown(node.max_points))
+        return (head, *(_("Condition: %(title)s.", title=condition.title) for condition in self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistSum:
+    """The points of every item that is met, added up."""
+
+    kind: ClassVar[str] = "checklist_sum"
+    items: tuple[Option, ...]
+
+    def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
+        return (InputSpec("met", InputType.MULTI, _("Items met"), choices=choices_of(self.items)),)
+
+    def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
+        found = [*checks.check_list(node, "items", self.items)]
+        for place, item in enumerate(self.items):
+            found += checks.check_points(node, f"items[{place}].points", item.points)
+        total = sum((item.points for item in self.items), ZERO)
+        if total > node.max_points:
+            found.append(checks.fault(node, "items", _(
+                "%(code)s: the items add up to %(sum)s points, above the maximum of %(max)s.",
+                code=node.code, sum=shown(total), max=shown(node.max_points),
+            )))  # fmt: skip
+        found += checks.check_best(node, "items", total)
+        return tuple(found)
+
+    def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
+        given = Given(inputs, node.code)
+        met = given.chosen("met", [item.code for item in self.items])
+        given.check()
+        earned = [item for item in self.items if item.code in met]
+        points = min(sum((item.points for item in earned), ZERO), node.max_points)
+        if not earned:
+            return Earned(ZERO, lambda: _("No item met: 0 of %(max)s points.", max=shown(node.max_points)))
+        return Earned(points, lambda: _(
+            "Met: %(items)s; added up: %(points)s of %(max)s points.",
+            items=tuple(_worth(item) for item in earned), points=shown(points), max=shown(node.max_points),
+        ))  # fmt: skip
+
+    def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
+        head = _("The points of every item met are added up, to %(max)s at most.", max=shown(node.max_points))
+        return (head, *(points_line(item) for item in self.items))
+
+
+def _worth(item: Option) -> Sentence:
+    return _("%(title)s (%(points)s)", title=item.title, points=shown(item.points))
+
+
+def points_line(option: Option) -> Sentence:
+    """Return "Late: 0.5 points." for the public description of a rule."""
+    return _("%(title)s: %(points)s points.", title=option.title, points=shown(option.points))

@@ -1,0 +1,287 @@
+"""Reading declared inputs: from exact values when scoring, from text when they come from a form or a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from unicodedata import normalize
+
+from thuocdo.indices.domain.rules.basis import (
+    ZERO,
+    Amount,
+    Choice,
+    Incomplete,
+    Inputs,
+    InputSpec,
+    InputType,
+    InputValue,
+    shown,
+)
+from thuocdo.kernel.numbers import LONGEST_NUMBER, Exact, read_decimal
+from thuocdo.kernel.refusals import BadInput, Problem
+from thuocdo.kernel.sentences import Sentence, plain
+from thuocdo.kernel.sentences import say_later as _
+from thuocdo.kernel.vietnamese import fold, nfc
+
+_YES = {"1", "true", "yes", "co", "x", "dat"}
+_NO = {"0", "false", "no", "khong", "khong dat"}
+
+
+class Given:
+    """The declared inputs of one leaf. Every fault is collected; `check` raises them all at once."""
+
+    __slots__ = ("_absent", "_inputs", "_place", "_problems", "_read")
+
+    def __init__(self, inputs: Inputs, place: str) -> None:
+        self._inputs = inputs
+        self._place = place
+        self._problems: list[Problem] | None = None
+        self._absent: list[str] | None = None
+        self._read: list[str] = []
+
+    def has(self, name: str) -> bool:
+        """Tell whether the input was given at all. It counts as asked for only when it is then read."""
+        value = self._inputs.get(name)
+        return value is not None and value != ""
+
+    def number(self, name: str, *, minimum: Amount | None = ZERO, maximum: Exact | None = None) -> Amount:
+        """Return an exact number. A faulty or absent one is noted, and 0 returned until `check` refuses."""
+        value = self._take(name)
+        if value is None:
+            return 0
+        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= LONGEST_NUMBER:
+            value = Fraction(value)
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            self.refuse(name, value, _("a number"))
+            return 0
+        if minimum is not None and value < minimum:
+            self.refuse(name, value, _("at least %(minimum)s", minimum=shown(minimum)))
+            return 0
+        if maximum is not None and value > maximum:
+            self.refuse(name, value, _("at most %(maximum)s", maximum=shown(maximum)))
+            return 0
+        return value
+
+    def whole(self, name: str, *, minimum: int | None = 0, maximum: int | None = None) -> int:
+        """Return a whole number, such as a count of cases."""
+        value = self.number(name, minimum=minimum, maximum=maximum)
+        if isinstance(value, Fraction):
+            if value.denominator != 1:
+                self.refuse(name, value, _("a whole number"))
+                return 0
+            return value.numerator
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return yes or no."""
+        value = self._take(name)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.refuse(name, value, _("yes or no"))
+        return False
+
+    def choice(self, name: str, codes: Iterable[str]) -> str:
+        """Return the chosen code."""
+        value = self._take(name)
+        if value is None or value in (allowed := tuple(codes)):
+            return str(value or "")
+        self.refuse(name, value, _("one of: %(codes)s", codes=allowed))
+        return ""
+
+    def chosen(self, name: str, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return the chosen codes, any number of them, in the order of `codes`. None chosen is an answer."""
+        value = self._take(name, empty_counts=True)
+        if value is None:
+            return ()
+        allowed = tuple(codes)
+        if not isinstance(value, tuple) or any(code not in allowed for code in value):
+            self.refuse(name, value, _("any of: %(codes)s", codes=allowed))
+            return ()
+        return tuple(code for code in allowed if code in value)
+
+    def text(self, name: str, *, required: bool = True) -> str:
+        """Return free text without spaces at its ends."""
+        if not required and not self.has(name):
+            self._read.append(name)
+            return ""
+        value = self._take(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.refuse(name, value, _("text"))
+            return ""
+        if not value.strip():
+            self._miss(name)
+        return value.strip()
+
+    def refuse(self, name: str, given: object, expected: Sentence, sentence: Sentence | None = None) -> None:
+        """Note that the input `name` can't be taken."""
+        text = plain(given) if isinstance(given, Fraction | Decimal | int | str | tuple) else str(given)
+        if sentence is None:
+            sentence = _(
+                "%(place)s: %(name)s can't be %(given)s. Give %(expected)s.",
+                place=self._place, name=name, given=text, expected=expected,
+            )  # fmt: skip
+        self._problems = self._problems or []
+        self._problems.append(Problem(sentence, place=self._place, column=name, given=text, expected=expected))
+
+    def check(self) -> None:
+        """Raise `BadInput` with every fault, or `Incomplete` when inputs are only absent."""
+        if len(self._read) < len(self._inputs):
+            self._check_names()
+        if self._problems:
+            raise BadInput(self._problems[0].sentence, field=self._problems[0].column, problems=self._problems)
+        if self._absent:
+            problems = [
+                Problem(_("%(place)s: %(name)s has not been given.", place=self._place, name=name),
+                        place=self._place, column=name)
+                for name in self._absent
+            ]  # fmt: skip
+            raise Incomplete(problems[0].sentence, field=self._absent[0], problems=problems)
+
+    def known(self, *names: str) -> None:
+        """Say that the inputs `names` exist, though this score does not need them."""
+        self._read.extend(name for name in names if name in self._inputs)
+
+    def _check_names(self) -> None:
+        for name in sorted(self._inputs.keys() - set(self._read)):
+            expected = _("one of: %(codes)s", codes=tuple(sorted(self._read)))
+            sentence = _("%(place)s: there is no input named %(name)s.", place=self._place, name=name)
+            self.refuse(name, self._inputs[name], expected, sentence)
+
+    def _take(self, name: str, *, empty_counts: bool = False) -> InputValue | None:
+        value = self._inputs.get(name)
+        self._read.append(name)
+        if value is None or (value == "" and not empty_counts):
+            self._miss(name)
+            return None
+        return value
+
+    def _miss(self, name: str) -> None:
+        self._absent = self._absent or []
+        self._absent.append(name)
+
+
+def read_inputs(specs: Sequence[InputSpec], raw: Mapping[str, str], place: str = "") -> dict[str, InputValue]:
+    """Return typed inputs read from text, as a form or a sheet gives them. Empty texts are left out.
+
+    Numbers may carry a decimal comma or point; yes and no may be English or Vietnamese; several codes are joined by
+    ";". Raise `BadInput` with every fault. Whether the values make sense together is for the rule to say.
+    """
+    problems: list[Problem] = []
+    values: dict[str, InputValue] = {}
+    by_name = {spec.name: spec for spec in specs}
+    for name, text in raw.items():
+        spec = by_name.get(name)
+        if spec is None:
+            sentence = _("%(place)s: there is no input named %(name)s.", place=place, name=name)
+            problems.append(Problem(sentence, place=place, column=name, given=text))
+        elif text.strip() or spec.type is InputType.MULTI:
+            value = _parse(spec, normalize("NFC", text) if spec.type is InputType.TEXT else nfc(text))
+            if value is None:
+                problems.append(_unreadable(spec, place, text))
+            else:
+                values[name] = value
+    if problems:
+        raise BadInput(problems[0].sentence, field=problems[0].column, problems=problems)
+    return values
+
+
+def inputs_to_data(inputs: Inputs) -> dict[str, str | bool | list[str]]:
+    """Return inputs as JSON without loss: numbers as text, lists of codes as lists."""
+    data: dict[str, str | bool | list[str]] = {}
+    for name, value in inputs.items():
+        if isinstance(value, bool):
+            data[name] = value
+        elif isinstance(value, tuple):
+            data[name] = list(value)
+        else:
+            data[name] = number_text(value) if isinstance(value, int | Fraction | Decimal) else value
+    return data
+
+
+def inputs_from_data(specs: Sequence[InputSpec], data: Mapping[str, object], place: str = "") -> dict[str, InputValue]:
+    """Return the inputs that `inputs_to_data` wrote. Raise `BadInput` naming what can't be read."""
+    raw: dict[str, str] = {}
+    for name, value in data.items():
+        if isinstance(value, bool):
+            raw[name] = "1" if value else "0"
+        elif isinstance(value, list):
+            raw[name] = ";".join(str(each) for each in value)
+        else:
+            raw[name] = str(value)
+    return read_inputs(specs, raw, place)
+
+
+def number_text(value: Exact) -> str:
+    """Return an exact number as text that `read_number` reads back: "1.5", or "1/3" where no decimals end."""
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    twos = fives = 0
+    rest = exact.denominator
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{exact.numerator}/{exact.denominator}"
+    places = max(twos, fives)
+    digits = str(abs(exact.numerator) * 10**places // exact.denominator).rjust(places + 1, "0")
+    return f"{'-' if exact < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def read_number(text: str) -> Fraction | None:
+    """Return the exact number of a text such as "1,5", "1.5" or "1/3", or None."""
+    above, slash, below = text.partition("/")
+    numerator = read_decimal(above)
+    denominator = read_decimal(below) if slash else Decimal(1)
+    if numerator is None or not denominator:
+        return None
+    return Fraction(numerator) / Fraction(denominator)
+
+
+def _parse(spec: InputSpec, text: str) -> InputValue | None:
+    match spec.type:
+        case InputType.TEXT:
+            return text
+        case InputType.BOOLEAN:
+            word = fold(text)
+            return True if word in _YES else False if word in _NO else None
+        case InputType.CHOICE:
+            return _code_of(text, spec.choices)
+        case InputType.MULTI:
+            parts = [part.strip() for part in text.split(";") if part.strip()]
+            codes = [_code_of(part, spec.choices) for part in parts]
+            return tuple(code for code in codes if code is not None) if None not in codes else None
+        case InputType.INTEGER:
+            number = read_number(text)
+            return int(number) if number is not None and number.denominator == 1 else None
+        case InputType.NUMBER | InputType.PERCENT:
+            return read_number(text.removesuffix("%"))
+
+
+def _code_of(text: str, choices: tuple[Choice, ...]) -> str | None:
+    wanted = fold(text)
+    for choice in choices:
+        if text == choice.code or (wanted and wanted in (fold(choice.title_vi), fold(choice.title_en))):
+            return choice.code
+    return None
+
+
+def _unreadable(spec: InputSpec, place: str, text: str) -> Problem:
+    expected = {
+        InputType.NUMBER: _("a number"),
+        InputType.PERCENT: _("a percentage from 0 to 100"),
+        InputType.INTEGER: _("a whole number"),
+        InputType.BOOLEAN: _("yes or no"),
+        InputType.TEXT: _("text"),
+        InputType.CHOICE: _("one of: %(codes)s", codes=tuple(choice.code for choice in spec.choices)),
+        InputType.MULTI: _("any of: %(codes)s", codes=tuple(choice.code for choice in spec.choices)),
+    }[spec.type]
+    sentence = _(
+        "%(place)s: %(name)s can't be %(given)s. Give %(expected)s.",
+        place=place, name=spec.label, given=text, expected=expected,
+    )  # fmt: skip
+    return Problem(sentence, place=place, column=spec.name, given=text, expected=expected)
