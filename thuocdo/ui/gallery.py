@@ -17,6 +17,7 @@ from thuocdo.kernel.sentences import say_later
 from thuocdo.ui import gallery_figures
 from thuocdo.ui.forms import DayField, NumberField, TextField
 from thuocdo.ui.parts import Cell, Column, Row, Table
+from thuocdo.ui.responses import figure_csv, figure_svg
 
 
 class ExampleForm(forms.Form):
@@ -57,7 +58,10 @@ class ExampleForm(forms.Form):
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show all components with example values."""
+    """Show all components with example values; `?as=csv` and `?as=svg` give the files of the first figure."""
+    if request.GET.get("as") in {"csv", "svg"}:
+        first = gallery_figures.figures()[0]
+        return figure_csv(first) if request.GET["as"] == "csv" else figure_svg(first)
     wrong = ExampleForm(
         {"wrong-points": "9;5", "wrong-rule": "yes_no", "wrong-year": "2021", "wrong-from_date": "31/02/2022"},
         prefix="wrong",
