@@ -130,8 +130,8 @@ def _examples(request: HttpRequest) -> dict[str, Any]:
         ],
         "facts": [
             (say_later("Legal basis"), "1149/QĐ-BNV"),
-            (say_later("Units"), 63),
-            (say_later("Published"), dt.date(2022, 5, 25)),
+            (say_later("Number of units"), 63),
+            (say_later("Published on"), dt.date(2022, 5, 25)),
         ],
     }
 
