@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
+
+from thuocdo.indices.domain.lifecycle import Status
 
 
 class Index(models.Model):
@@ -32,10 +34,7 @@ class Index(models.Model):
 class Framework(models.Model):
     """One version of a criteria set. A draft may change; one that is in use or superseded never does."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft"
-        IN_USE = "in_use"
-        SUPERSEDED = "superseded"
+    Status = Status
 
     index = models.ForeignKey("indices.Index", on_delete=models.PROTECT, related_name="frameworks")
     owner = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
@@ -43,14 +42,20 @@ class Framework(models.Model):
     version = models.PositiveSmallIntegerField()
     title_vi = models.CharField(max_length=250)
     title_en = models.CharField(max_length=250, blank=True)
-    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    status = models.CharField(
+        max_length=12, choices=[(each.value, each.value) for each in Status], default=Status.DRAFT
+    )
     is_model = models.BooleanField(default=False, help_text="Shaped like a real framework, not an official one.")
+    as_printed = models.BooleanField(
+        default=False, help_text="Taken over as it was published, flaws included; they are shown as findings."
+    )
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
     rank_style = models.CharField(max_length=12, default="strict")
     settings = models.JSONField(default=dict, help_text="Bands, respondent groups, caps: see domain/frameworks.py.")
     legal_basis = models.TextField(blank=True)
     source = models.TextField(blank=True)
+    source_en = models.TextField(blank=True)
     copied_from = models.ForeignKey("indices.Framework", on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey("directory.User", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -64,6 +69,10 @@ class Framework(models.Model):
             models.UniqueConstraint(fields=["index", "owner", "version"], name="framework_version_once"),
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(put_in_use_at__isnull=False), name="in_use_since_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_year__isnull=True) | Q(first_year__isnull=True) | Q(last_year__gte=F("first_year")),
+                name="framework_ends_after_it_begins",
             ),
         )
 

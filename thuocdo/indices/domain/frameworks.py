@@ -11,7 +11,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from thuocdo.indices.domain.bands import Band
-from thuocdo.indices.domain.ranking import RankStyle, total
+from thuocdo.indices.domain.exact import total
+from thuocdo.indices.domain.ranking import RankStyle
 from thuocdo.indices.domain.rules import NotApplicable, Rule
 from thuocdo.indices.domain.rules.basis import ZERO
 from thuocdo.kernel.sentences import Titled
@@ -127,6 +128,8 @@ class Tree:
         self.ordered = tuple(self._walk(None))
         self.leaves = tuple(node for node in self.ordered if node.rule is not None)
 
+        self.leaf_codes = frozenset(leaf.code for leaf in self.leaves)
+
     def __getitem__(self, code: str) -> Node:
         return self.by_code[code]
 
@@ -176,9 +179,29 @@ class Tree:
         return channels.pop() if len(channels) == 1 and channels <= BESIDE else None
 
     @cached_property
+    def fields_by_side(self) -> Mapping[Channel | None, tuple[Node, ...]]:
+        """The fields that count towards the maximum under None, those beside it under bonus and penalty."""
+        sides: dict[Channel | None, tuple[Node, ...]] = {None: (), Channel.BONUS: (), Channel.PENALTY: ()}
+        for node in self.fields:
+            sides[self.beside(node.code)] += (node,)
+        return sides
+
+    @property
     def counted_fields(self) -> tuple[Node, ...]:
         """The fields that count towards the maximum: all but bonus and penalty."""
-        return tuple(node for node in self.fields if self.beside(node.code) is None)
+        return self.fields_by_side[None]
+
+    @cached_property
+    def sums(self) -> tuple[tuple[Node, tuple[str, ...], Fraction], ...]:
+        """Inner nodes from the bottom up, each with the codes of its parts and the sum of the leaves' maxima."""
+        most = {leaf.code: leaf.max_points for leaf in self.leaves}
+        found = []
+        for node in reversed(self.ordered):
+            if node.rule is None:
+                parts = tuple(child.code for child in self.children(node.code))
+                most[node.code] = total([most[code] for code in parts]) if parts else node.max_points
+                found.append((node, parts, most[node.code]))
+        return tuple(found)
 
     @cached_property
     def max_points(self) -> Fraction:

@@ -29,9 +29,10 @@ class Interval:
     high_included: bool = False
 
     def __contains__(self, value: Exact) -> bool:
-        if self.low is not None and (value < self.low or (value == self.low and not self.low_included)):
+        low, high = self.low, self.high
+        if low is not None and not (value >= low if self.low_included else value > low):
             return False
-        return self.high is None or value < self.high or (value == self.high and self.high_included)
+        return high is None or (value <= high if self.high_included else value < high)
 
     def cuts(self, *, whole: bool = False) -> tuple[Cut, Cut]:
         """Return the two cuts. With `whole`, those of the whole numbers inside: above 2 begins before 3."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from math import lcm
 from typing import TypeVar
 
+from thuocdo.indices.domain.exact import total
 from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
 
 K = TypeVar("K", bound=Hashable)
@@ -82,13 +82,6 @@ def field_ranks(
 def rank_changes(ranks: Mapping[K, int], previous: Mapping[K, int]) -> dict[K, int | None]:
     """Return by how many places each unit rose (above 0) or fell; None for a unit that was not ranked before."""
     return {unit: previous[unit] - place if unit in previous else None for unit, place in ranks.items()}
-
-
-def total(values: Iterable[Exact]) -> Fraction:
-    """Return the exact sum. Much faster than adding one by one when there are many values."""
-    pairs = [value.as_integer_ratio() for value in values]
-    bottom = lcm(*[below for _above, below in pairs])
-    return Fraction(sum(above * (bottom // below) for above, below in pairs), bottom)
 
 
 def mean(values: Iterable[Exact]) -> Fraction | None:

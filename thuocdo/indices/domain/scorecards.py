@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node, Tree
 from thuocdo.indices.domain.leaf_inputs import LeafInput
@@ -27,16 +28,33 @@ class Source(StrEnum):
     SUM = "sum"  # added up from the nodes below
 
 
-@dataclass(frozen=True, slots=True)
-class NodeValue:
-    """Points of one node. `max_points` is what applied to this unit: less than the framework's where leaves dropped."""
+class NodeValue(NamedTuple):
+    """Points of one node. `max_points` is what applied to this unit: less than the framework's where leaves dropped.
+
+    A tuple because a national table has thousands of them. Two are equal when their numbers are.
+    """
 
     code: str
     points: Fraction
     max_points: Fraction
     source: Source
-    tell: Callable[[], Sentence] = field(compare=False, repr=False)
+    tell: Callable[[], Sentence]
     applicable: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NodeValue):
+            return NotImplemented
+        return self._numbers == other._numbers
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._numbers)
+
+    @property
+    def _numbers(self) -> tuple[str, Fraction, Fraction, Source, bool]:
+        return self.code, self.points, self.max_points, self.source, self.applicable
 
     @property
     def percent(self) -> Fraction | None:
@@ -53,19 +71,27 @@ class NodeValue:
         return self.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """Points that a leaf did not earn, or that a penalty took away."""
 
     node: Node
-    max_points: Fraction
-    points: Fraction
-    lost: Fraction
     value: NodeValue
 
     @property
     def code(self) -> str:
         return self.node.code
+
+    @property
+    def max_points(self) -> Fraction:
+        return self.value.max_points
+
+    @property
+    def points(self) -> Fraction:
+        return self.value.points
+
+    @property
+    def lost(self) -> Fraction:
+        return self.value.points if self.node.channel is Channel.PENALTY else self.value.lost
 
     @property
     def sentence(self) -> Sentence:
@@ -121,18 +147,21 @@ class Scorecard:
     @cached_property
     def ledger(self) -> tuple[Loss, ...]:
         """Every leaf that lost points, most first; equal losses in the order of the framework."""
-        losses: list[Loss] = []
+        lost: list[tuple[int, int, Node, NodeValue]] = []  # above, below: comparing fractions pair by pair is slow
         for leaf in self.tree.leaves:
             value = self.values[leaf.code]
-            if leaf.channel is Channel.PENALTY:
-                lost = value.points
-            elif leaf.channel is Channel.BONUS or value.points is value.max_points:
+            penal = leaf.channel is Channel.PENALTY
+            if leaf.channel is Channel.BONUS or (value.points is value.max_points and not penal):
                 continue
-            else:
-                lost = value.lost
-            if lost:
-                losses.append(Loss(leaf, value.max_points, value.points, lost, value))
-        return tuple(_most_first(losses))
+            above, below = value.points.as_integer_ratio()
+            if not penal:
+                most, under = value.max_points.as_integer_ratio()
+                above, below = most * below - above * under, under * below
+            if above:
+                lost.append((above, below, leaf, value))
+        bottom = lcm(*[below for _above, below, _leaf, _value in lost])
+        lost.sort(key=lambda entry: -entry[0] * (bottom // entry[1]))
+        return tuple([Loss(leaf, value) for _above, _below, leaf, value in lost])
 
     def origin(self, code: str) -> Origin:
         """Return what the value of a node was made from."""
@@ -165,9 +194,3 @@ class Scorecard:
             "%(points)s ÷ %(max)s × 100, plus a bonus of %(bonus)s, less a penalty of %(penalty)s = %(index)s.",
             points=points, max=most, index=index, bonus=shown(self.bonus), penalty=shown(self.penalty),
         )  # fmt: skip
-
-
-def _most_first(losses: list[Loss]) -> list[Loss]:
-    """Return the losses in order. Over one denominator, since comparing fractions pair by pair is slow."""
-    bottom = lcm(*(loss.lost.denominator for loss in losses))
-    return sorted(losses, key=lambda loss: loss.lost.numerator * (bottom // loss.lost.denominator), reverse=True)

@@ -6,14 +6,14 @@ Exact throughout; nothing depends on the order in which units or inputs are give
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
+from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, LeafInput, Missing
-from thuocdo.indices.domain.ranking import total
 from thuocdo.indices.domain.rules import ComparePreviousYear, Incomplete, Inputs, NotApplicable, RankGroup, shown
 from thuocdo.indices.domain.rules.basis import ZERO
 from thuocdo.indices.domain.scorecards import NodeValue, Scorecard, Source
@@ -95,9 +95,9 @@ def _score_one(spec: FrameworkSpec, given: Entered) -> tuple[Scorecard, list[Pro
     problems += _half_run_channels(spec, given)
     _add_up(spec, values)
     counted = [values[node.code] for node in tree.counted_fields]
-    points, most = _sums(counted)
     card = Scorecard(
-        spec, values, given, points, most,
+        spec, values, given,
+        points=total([value.points for value in counted]), max_points=total([value.max_points for value in counted]),
         bonus=_beside(spec, values, Channel.BONUS, spec.bonus_cap),
         penalty=_beside(spec, values, Channel.PENALTY, spec.penalty_cap),
     )  # fmt: skip
@@ -181,36 +181,28 @@ def _half_run_channels(spec: FrameworkSpec, given: Entered) -> list[Problem]:
 
     "Rescale" speaks of a whole channel that was not run (FACTS, index, 7); a single leaf can't be left out that way.
     """
-    carried_out: set[Channel] = set()
-    left_out: list[Node] = []
-    for leaf in spec.tree.leaves:
-        entry = given.get(leaf.code)
-        if not isinstance(entry, DoesNotApply):
-            carried_out.add(leaf.channel)
-        elif leaf.not_applicable is NotApplicable.RESCALE:
-            left_out.append(leaf)
+    left_out = {code for code, entry in given.items() if type(entry) is DoesNotApply}
+    if not left_out:
+        return []
+    carried_out = {leaf.channel for leaf in spec.tree.leaves if leaf.code not in left_out}
     return [
-        Problem(
-            _("%(code)s can be left out only together with its whole channel.", code=leaf.code), place=leaf.code
-        )
-        for leaf in left_out if leaf.channel in carried_out
-    ]  # fmt: skip
+        Problem(_("%(code)s can be left out only together with its whole channel.", code=leaf.code), place=leaf.code)
+        for leaf in spec.tree.leaves
+        if leaf.code in left_out and leaf.not_applicable is NotApplicable.RESCALE and leaf.channel in carried_out
+    ]
 
 
 def _add_up(spec: FrameworkSpec, values: dict[str, NodeValue]) -> None:
-    tree = spec.tree
-    for node in reversed(tree.ordered):
-        if node.rule is not None:
-            continue
-        parts = [values[child.code] for child in tree.children(node.code)]
-        if parts:
-            points, most = _sums(parts)
-            applicable = any(part.applicable for part in parts)
-            values[node.code] = NodeValue(
-                node.code, points, most, Source.SUM, _Sum(tuple(part.code for part in parts), points, most), applicable
-            )
-        else:  # a draft: neither a rule nor parts
+    whole = all(value.applicable for value in values.values())  # then the maxima are the framework's own
+    for node, codes, framework_most in spec.tree.sums:
+        if not codes:  # a draft: neither a rule nor parts
             values[node.code] = _missing(node, None)
+            continue
+        parts = [values[code] for code in codes]
+        points = total([part.points for part in parts])
+        most = framework_most if whole else total([part.max_points for part in parts])
+        applicable = whole or any(part.applicable for part in parts)
+        values[node.code] = NodeValue(node.code, points, most, Source.SUM, _Sum(codes, points, most), applicable)
 
 
 class _Sum:
@@ -231,23 +223,16 @@ class _Sum:
         )  # fmt: skip
 
 
-def _sums(parts: Iterable[NodeValue]) -> tuple[Fraction, Fraction]:
-    listed = tuple(parts)
-    return total([part.points for part in listed]), total([part.max_points for part in listed])
-
-
 def _beside(spec: FrameworkSpec, values: Mapping[str, NodeValue], channel: Channel, cap: Fraction | None) -> Fraction:
-    fields = [node for node in spec.tree.fields if spec.tree.beside(node.code) is channel]
-    earned = total([values[node.code].points for node in fields])
+    earned = total([values[node.code].points for node in spec.tree.fields_by_side[channel]])
     return earned if cap is None else min(earned, cap)
 
 
 def _unknown_codes(spec: FrameworkSpec, given: Entered) -> list[Problem]:
-    tree = spec.tree
     return [
         Problem(_("There is no leaf with the code %(code)s in this framework.", code=code), place=code, given=code)
-        for code in given if code not in tree or tree[code].rule is None
-    ]  # fmt: skip
+        for code in given.keys() - spec.tree.leaf_codes
+    ]
 
 
 def _of_unit(problem: Problem, unit: Hashable) -> Problem:

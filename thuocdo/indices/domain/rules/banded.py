@@ -61,19 +61,15 @@ class Measure(StrEnum):
                 return _("Percentage")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Interval):
     """Points for values of one interval. Half-open by default: `low` belongs to it, `high` does not."""
 
     points: Fraction
-    low: Fraction | None = None
-    high: Fraction | None = None
-    low_included: bool = True
-    high_included: bool = False
 
     @property
     def interval(self) -> Interval:
-        return Interval(self.low, self.high, self.low_included, self.high_included)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +127,7 @@ class Bands:
             value = given.whole("x") if self.measure.whole else given.number("x", maximum=most)
             given.check()
         for step in self.steps:
-            if value in step.interval:
+            if value in step:
                 return self._earned(value, step, node)
         raise self._unplaced(value, node)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import part_of
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -103,7 +104,7 @@ class DeductBySeverity:
         code = given.choice("level", [level.code for level in self.levels])
         given.check()
         level = next(each for each in self.levels if each.code == code)
-        points = node.max_points * (1 - level.deducted_percent / HUNDRED)
+        points = part_of(node.max_points, HUNDRED - level.deducted_percent, 100)
         return Earned(points, lambda: _(
             "%(level)s: %(percent)s %% of the points taken away, leaving %(points)s of %(max)s points.",
             level=level.title, percent=shown(level.deducted_percent), points=shown(points), max=shown(node.max_points),

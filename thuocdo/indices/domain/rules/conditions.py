@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     ZERO,
@@ -136,13 +137,13 @@ class ChecklistSum:
         found = [*checks.check_list(node, "items", self.items)]
         for place, item in enumerate(self.items):
             found += checks.check_points(node, f"items[{place}].points", item.points)
-        total = sum((item.points for item in self.items), ZERO)
-        if total > node.max_points:
+        whole = total(item.points for item in self.items)
+        if whole > node.max_points:
             found.append(checks.fault(node, "items", _(
                 "%(code)s: the items add up to %(sum)s points, above the maximum of %(max)s.",
-                code=node.code, sum=shown(total), max=shown(node.max_points),
+                code=node.code, sum=shown(whole), max=shown(node.max_points),
             )))  # fmt: skip
-        found += checks.check_best(node, "items", total)
+        found += checks.check_best(node, "items", whole)
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
@@ -150,7 +151,7 @@ class ChecklistSum:
         met = given.chosen("met", [item.code for item in self.items])
         given.check()
         earned = [item for item in self.items if item.code in met]
-        points = min(sum((item.points for item in earned), ZERO), node.max_points)
+        points = min(total([item.points for item in earned]), node.max_points)
         if not earned:
             return Earned(ZERO, lambda: _("No item met: 0 of %(max)s points.", max=shown(node.max_points)))
         return Earned(points, lambda: _(

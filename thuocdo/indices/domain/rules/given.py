@@ -8,7 +8,6 @@ from fractions import Fraction
 from unicodedata import normalize
 
 from thuocdo.indices.domain.rules.basis import (
-    ZERO,
     Amount,
     Choice,
     Incomplete,
@@ -45,16 +44,19 @@ class Given:
         value = self._inputs.get(name)
         return value is not None and value != ""
 
-    def number(self, name: str, *, minimum: Amount | None = ZERO, maximum: Exact | None = None) -> Amount:
-        """Return an exact number. A faulty or absent one is noted, and 0 returned until `check` refuses."""
-        value = self._take(name)
-        if value is None:
-            return 0
-        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= LONGEST_NUMBER:
-            value = Fraction(value)
-        if isinstance(value, bool) or not isinstance(value, int | Fraction):
-            self.refuse(name, value, _("a number"))
-            return 0
+    def number(
+        self, name: str, *, minimum: Amount | None = 0, maximum: Amount | None = None, default: Amount | None = None
+    ) -> Amount:
+        """Return an exact number, or `default` where none was given and there is one.
+
+        A faulty or absent one is noted, and 0 returned until `check` refuses.
+        """
+        value = self._inputs.get(name)
+        self._read.append(name)
+        if type(value) is not int:  # the usual case first: a national table reads tens of thousands
+            value = self._exact(name, value, default)
+            if value is None:
+                return 0
         if minimum is not None and value < minimum:
             self.refuse(name, value, _("at least %(minimum)s", minimum=shown(minimum)))
             return 0
@@ -149,6 +151,18 @@ class Given:
             expected = _("one of: %(codes)s", codes=tuple(sorted(self._read)))
             sentence = _("%(place)s: there is no input named %(name)s.", place=self._place, name=name)
             self.refuse(name, self._inputs[name], expected, sentence)
+
+    def _exact(self, name: str, value: InputValue | None, default: Amount | None) -> Amount | None:
+        if value is None or value == "":
+            if default is None:
+                self._miss(name)
+            return default
+        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= LONGEST_NUMBER:
+            return Fraction(value)
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            self.refuse(name, value, _("a number"))
+            return None
+        return value
 
     def _take(self, name: str, *, empty_counts: bool = False) -> InputValue | None:
         value = self._inputs.get(name)

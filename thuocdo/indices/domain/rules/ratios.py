@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import part_of
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -42,6 +43,12 @@ def read_ratio(inputs: Inputs, node: ScoredNode, *, may_exceed: bool) -> tuple[A
         given.refuse("b", achieved, _("at most what was assigned, %(assigned)s", assigned=shown(assigned)))
     given.check()
     return achieved, assigned
+
+
+def over_percent(achieved: Amount, assigned: Amount, percent: Fraction) -> Amount:
+    """Return above 0, 0 or below 0 as achieved ÷ assigned lies above, at or below `percent`."""
+    above, below = percent.as_integer_ratio()
+    return achieved * (100 * below) - above * assigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,8 @@ class ProportionalCutoff:
         achieved, assigned = read_ratio(inputs, node, may_exceed=self.may_exceed)
         if not assigned:
             return nothing_assigned(node, "a")
-        reached, needed = achieved * 100, self.cutoff_percent * assigned
-        if reached > needed or (reached == needed and self.cutoff_included):
+        over = over_percent(achieved, assigned, self.cutoff_percent)
+        if over > 0 or (over == 0 and self.cutoff_included):
             return _share(node, achieved, assigned, self.full_from_percent)
         template = (
             mark("%(achieved)s of %(assigned)s is %(percent)s %%, below %(cutoff)s %%: 0 of %(max)s points.")
@@ -124,17 +131,14 @@ class ProportionalCutoff:
 
 
 def _share(node: ScoredNode, achieved: Amount, assigned: Amount, full_from_percent: Fraction) -> Earned:
-    if achieved * 100 >= full_from_percent * assigned:
+    if over_percent(achieved, assigned, full_from_percent) >= 0:
         return Earned(node.max_points, lambda: _(
             "%(achieved)s of %(assigned)s is %(percent)s %%: full points, %(max)s.",
             achieved=shown(achieved), assigned=shown(assigned), max=shown(node.max_points),
             percent=shown(Fraction(achieved * 100, assigned)),
         ))  # fmt: skip
     limit = node.max_points
-    if isinstance(achieved, int) and isinstance(assigned, int):
-        points = Fraction(achieved * limit.numerator, assigned * limit.denominator)
-    else:
-        points = Fraction(achieved) * limit / assigned
+    points = part_of(limit, achieved, assigned)
     return Earned(points, lambda: _(
         "%(achieved)s ÷ %(assigned)s × %(max)s: %(points)s of %(max)s points.",
         achieved=shown(achieved), assigned=shown(assigned), max=shown(limit), points=shown(points),

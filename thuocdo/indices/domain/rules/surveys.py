@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from thuocdo.indices.domain.exact import part_of, weighted_mean
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -88,22 +90,21 @@ class SurveyMean:
         means: dict[str, Fraction] = {}
         answers: Amount = 0
         for group in weights:
-            counts = [(option, self._count(given, group, option)) for option in self.options]
-            counted = sum(count for option, count in counts if option.weight_percent is not None)
+            prefix = f"{group}." if group else ""
+            counts = [given.number(prefix + option.code, default=0) for option in self.options]
+            worths = [option.weight_percent for option in self.options]
+            counting = [(worth, count) for worth, count in zip(worths, counts, strict=True) if worth is not None]
+            counted = sum([count for _worth, count in counting])
             if counted:
-                worth = sum((option.weight_percent * count for option, count in counts
-                             if option.weight_percent is not None and count), ZERO)  # fmt: skip
-                means[group] = worth / counted
+                means[group] = weighted_mean([worth for worth, _n in counting], [count for _w, count in counting])
                 answers += counted
         given.check()
         if not means:
             sentence = _("%(code)s: no answers have come in yet.", code=node.code)
             raise Incomplete(sentence, field="", problems=(Problem(sentence, place=node.code),))
-        share = sum((weights[group] for group in means), ZERO)
-        value = sum((weights[group] * means[group] for group in means), ZERO) / share if share else ZERO
-        points = value * node.max_points / HUNDRED
-        tally = _Tally(means, answers, value, points)
-        return Earned(points, lambda: tally.told(node))
+        value = _over_groups(means, weights)
+        points = part_of(node.max_points, value, 100)
+        return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         words = [_("Opinion survey: each answer is worth a share of %(max)s points; the mean counts.",
@@ -117,16 +118,16 @@ class SurveyMean:
             words.append(_("Respondent group %(group)s: weight %(percent)s %%.", group=group, percent=shown(weight)))
         return tuple(words)
 
-    def _count(self, given: Given, group: str, option: ScaleOption) -> Amount:
-        name = _input_name(group, option)
-        if given.has(name):
-            return given.number(name)
-        given.known(name)
-        return 0
-
 
 def _input_name(group: str, option: ScaleOption) -> str:
     return f"{group}.{option.code}" if group else option.code
+
+
+def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
+    if len(means) == 1:
+        return next(iter(means.values()))
+    heard = [weights[group] for group in means]
+    return weighted_mean(list(means.values()), heard) if any(heard) else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class SipasFactor:
         given = Given(inputs, node.code)
         percent = given.number("percent", maximum=HUNDRED)
         given.check()
-        points = percent * node.max_points / HUNDRED
+        points = part_of(node.max_points, percent, 100)
         return Earned(points, lambda: _(
             "Satisfaction %(percent)s %% × %(max)s: %(points)s of %(max)s points.",
             percent=shown(percent), points=shown(points), max=shown(node.max_points),

@@ -1,0 +1,26 @@
+"""What other features and the pages may ask about indices and frameworks. Answers are plain frozen values."""
+
+from thuocdo.indices.selectors.lists import (
+    FrameworkCard,
+    IndexCard,
+    framework,
+    frameworks,
+    in_use,
+    index,
+    indices,
+)
+from thuocdo.indices.selectors.trees import NodeRow, document, nodes, spec
+
+__all__ = [
+    "FrameworkCard",
+    "IndexCard",
+    "NodeRow",
+    "document",
+    "framework",
+    "frameworks",
+    "in_use",
+    "index",
+    "indices",
+    "nodes",
+    "spec",
+]
