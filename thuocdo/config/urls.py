@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
+        path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         prefix_default_language=False,
     ),
 ]
