@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
+        path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -36,7 +36,12 @@ class Publication(models.Model):
     bands = models.JSONField(default=list)
     source_vi = models.TextField(blank=True)
     source_en = models.TextField(blank=True)
-    printed = models.JSONField(default=dict, help_text="Means, counts and other figures printed with the table.")
+    notes_vi = models.TextField(blank=True)
+    notes_en = models.TextField(blank=True)
+    printed = models.JSONField(
+        default=dict,
+        help_text="What the source says about its table: see domain/statements.py. Also the step of points.",
+    )
     method_version = models.CharField(max_length=20, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     corrects = models.ForeignKey("results.Publication", on_delete=models.PROTECT, null=True, related_name="+")
@@ -52,6 +57,10 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=Q(number=1) | ~Q(correction_reason=""), name="correction_gives_its_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (Q(published_at__isnull=False) & ~Q(content_hash="")),
+                name="published_is_frozen_under_a_hash",
+            ),
         )
 
     def __str__(self) -> str:
@@ -65,7 +74,9 @@ class UnitResult(models.Model):
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()  # as printed
     printed_name = models.CharField(max_length=250, blank=True)
-    other_names = models.JSONField(default=list, blank=True)  # the same unit in other tables of the source
+    folded = models.CharField(max_length=600, default="", editable=False)  # printed and official name, for searching
+    others = models.JSONField(default=list, blank=True)  # the same unit in other tables of the source
+    printed = models.JSONField(default=dict, blank=True)  # role of a column → its text, digit by digit as printed
     value = models.DecimalField(
         max_digits=15, decimal_places=9, help_text="The index, percent, in all digits that are known."
     )
@@ -84,7 +95,10 @@ class UnitResult(models.Model):
 
     class Meta:
         ordering = ("publication", "position")
-        indexes = (models.Index(fields=["unit", "publication"], name="line_unit_publication"),)
+        indexes = (
+            models.Index(fields=["unit", "publication"], name="line_unit_publication"),
+            models.Index(fields=["publication", "rank"], name="line_publication_rank"),
+        )
         constraints = (models.UniqueConstraint(fields=["publication", "unit"], name="unit_listed_once"),)
 
     def __str__(self) -> str:
@@ -136,6 +150,7 @@ class Finding(models.Model):
     """One thing the audit of a publication found: where, printed, recomputed, and how grave."""
 
     class Weight(models.TextChoices):
+        RIGHT = "right"  # printed and recomputed agree
         ROUNDING = "rounding"  # explained by rounding
         LOOK = "look"  # worth a look
         ERROR = "error"
@@ -146,9 +161,10 @@ class Finding(models.Model):
     weight = models.CharField(max_length=10, choices=Weight)
     line = models.ForeignKey("results.UnitResult", on_delete=models.CASCADE, null=True, related_name="+")
     node_code = models.CharField(max_length=30, blank=True)
-    printed = models.CharField(max_length=120, blank=True)
-    recomputed = models.CharField(max_length=120, blank=True)
+    printed = models.CharField(max_length=250, blank=True)
+    recomputed = models.CharField(max_length=250, blank=True)
     sentence = models.JSONField()  # template, values: said in the reader's language
+    quote = models.TextField(blank=True)  # the source's own words
 
     class Meta:
         ordering = ("publication", "position")

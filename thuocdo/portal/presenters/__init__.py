@@ -1,0 +1,1 @@
+"""Pure functions that turn what selectors return into figures, tables and sentences."""

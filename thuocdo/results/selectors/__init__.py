@@ -1,0 +1,1 @@
+"""Questions about published results: plain frozen values out."""
