@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from thuocdo.directory.domain.actors import Role
+from thuocdo.directory.domain.policy import may_organise_anything
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.comparison import Change, LeafDifference
@@ -18,6 +20,7 @@ from thuocdo.indices.views.asking import Asking, asking, card_for, may_change
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import mark as _
 from thuocdo.kernel.sentences import say_later
+from thuocdo.kernel.verdicts import require
 
 CHANGES = {
     Change.ADDED: _("added"),
@@ -59,6 +62,25 @@ def frameworks(request: HttpRequest) -> HttpResponse:
             "filtered": any(asked.get(name) for name in ("q", "owner", "kind", "year")),
             "statuses": STATUSES,
             "organises": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
+        },
+    )
+
+
+@login_required
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """List the frameworks of the units that one organises, drafts first, with what can be begun."""
+    ask = asking(request)
+    require(may_organise_anything(ask.actor, ask.today))
+    mine = ask.actor.units_as(Role.ORGANISER, on=ask.today)
+    found = [card for card in selectors.frameworks(ask.actor, on=ask.today) if card.owner_id in mine]
+    return render(
+        request,
+        "indices/work.html",
+        {
+            "drafts": [card for card in found if not card.status.public],
+            "public": [card for card in found if card.status.public],
+            "statuses": STATUSES,
         },
     )
 
