@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.vietnamese import fold
@@ -50,6 +50,9 @@ class PublicationTold:
     is_model: bool
     source: Titled
     bands: tuple[BandTold, ...]
+    mean: Fraction | None  # percent, of all ranked units; None where not all are listed
+    highest: Decimal | None
+    lowest: Decimal | None
 
     @property
     def complete(self) -> bool:
@@ -78,6 +81,7 @@ class Standing:
     self_total: Decimal | None  # points
     band: BandTold | None
     printed_band: str
+    has_losses: bool = False  # whether reasons for lost points are recorded
 
     @property
     def place(self) -> int | None:
@@ -134,10 +138,11 @@ def standings(unit_ids: Iterable[int]) -> tuple[Standing, ...]:
     rows = list(
         UnitResult.objects.filter(unit__in=set(unit_ids), publication__status=Publication.Status.PUBLISHED)
         .select_related("unit", "publication__index", "publication__framework", "publication__owner")
+        .annotate(has_losses=Exists(Loss.objects.filter(line=OuterRef("pk"))))
         .order_by("publication__index__position", "publication__index", "-publication__year", "-value", "position")
     )
     told = _told({row.publication_id: row.publication for row in rows})
-    return tuple(_standing(row, told[row.publication_id]) for row in rows)
+    return tuple(_standing(row, told[row.publication_id], has_losses=row.has_losses) for row in rows)
 
 
 def newest(found: Iterable[Standing]) -> dict[int, Standing]:
@@ -160,11 +165,10 @@ def parts_of(lines: Iterable[Standing]) -> dict[int, tuple[Part, ...]]:
     wanted = {each.line_id: each.publication for each in lines}
     if not wanted:
         return {}
-    publication = next(iter(wanted.values()))
-    over = _over_all(publication) if publication.complete else {}
+    over = _over_all(next(iter(wanted.values())))
     found: dict[int, list[Part]] = {line_id: [] for line_id in wanted}
-    for row in NodeResult.objects.filter(line__in=wanted).order_by("line", "id"):
-        among = over.get(row.code)
+    for row in NodeResult.objects.filter(line__in=list(wanted)).order_by("line", "id"):
+        mean, best = over.get(row.code, (None, None))
         found[row.line_id].append(
             Part(
                 code=row.code,
@@ -174,36 +178,24 @@ def parts_of(lines: Iterable[Standing]) -> dict[int, tuple[Part, ...]]:
                 rank=row.rank,
                 printed_rank=row.printed_rank,
                 rank_change=row.printed_rank_change,
-                mean=among[0] if among else None,
-                best=among[1] if among else None,
+                mean=mean,
+                best=best,
             )
         )
     return {line_id: tuple(listed) for line_id, listed in found.items()}
 
 
-def mean_value(publication: PublicationTold) -> Fraction | None:
-    """Return the exact mean of all ranked units in percent; None where not all are listed."""
-    if not publication.complete:
-        return None
-    told = _ranked(publication.id).aggregate(total=Sum("value"), units=Count("id"))
-    return Fraction(told["total"]) / told["units"] if told["units"] else None
-
-
 def neighbours(standing: Standing, reach: int = 2) -> tuple[Standing, ...]:
-    """Return up to `reach` units ranked above a unit, the unit itself, and up to `reach` below. Two queries."""
+    """Return up to `reach` units ranked above a unit, the unit itself, and up to `reach` below."""
     if not standing.ranked or not standing.publication.complete:
         return ()
     others = _ranked(standing.publication.id).select_related("unit")
     equal = Q(value=standing.value)
     above = others.filter(Q(value__gt=standing.value) | (equal & Q(position__lt=standing.position)))
     below = others.filter(Q(value__lt=standing.value) | (equal & Q(position__gt=standing.position)))
-    nearest_above = list(above.order_by("value", "-position")[:reach])
-    nearest_below = list(below.order_by("-value", "position")[:reach])
-    return (
-        *(_standing(row, standing.publication) for row in reversed(nearest_above)),
-        standing,
-        *(_standing(row, standing.publication) for row in nearest_below),
-    )
+    nearest = above.order_by("value", "-position")[:reach].union(below.order_by("-value", "position")[:reach])
+    told = [standing, *(_standing(row, standing.publication) for row in nearest)]
+    return tuple(sorted(told, key=lambda each: (-each.value, each.position)))
 
 
 def losses(standing: Standing) -> tuple[LossTold, ...]:
@@ -251,7 +243,9 @@ def _ranked(publication_id: int) -> QuerySet[UnitResult]:
     return UnitResult.objects.filter(publication=publication_id, ranked=True)
 
 
-def _over_all(publication: PublicationTold) -> dict[str, tuple[Fraction | None, Decimal | None]]:
+def _over_all(publication: PublicationTold) -> dict[str, tuple[Fraction, Decimal]]:
+    if not publication.complete:
+        return {}
     rows = (
         NodeResult.objects.filter(line__publication=publication.id, line__ranked=True, points__isnull=False)
         .values("code")
@@ -260,17 +254,35 @@ def _over_all(publication: PublicationTold) -> dict[str, tuple[Fraction | None, 
     return {row["code"]: (Fraction(row["total"]) / row["units"], row["best"]) for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    listed: int = 0
+    ranked: int = 0
+    total: Decimal | None = None
+    highest: Decimal | None = None
+    lowest: Decimal | None = None
+
+
 def _told(rows: Mapping[int, Publication]) -> dict[int, PublicationTold]:
+    ranked = Q(ranked=True)
     counts = {
-        row["publication"]: (row["listed"], row["ranked"])
-        for row in UnitResult.objects.filter(publication__in=list(rows))
+        key: _Counts(*figures)
+        for key, *figures in UnitResult.objects.filter(publication__in=list(rows))
         .values("publication")
-        .annotate(listed=Count("id"), ranked=Count("id", filter=Q(ranked=True)))
+        .annotate(
+            listed=Count("id"),
+            count=Count("id", filter=ranked),
+            total=Sum("value", filter=ranked),
+            highest=Max("value", filter=ranked),
+            lowest=Min("value", filter=ranked),
+        )
+        .values_list("publication", "listed", "count", "total", "highest", "lowest")
     }
-    return {key: _publication(row, *counts.get(key, (0, 0))) for key, row in rows.items()}
+    return {key: _publication(row, counts.get(key, _Counts())) for key, row in rows.items()}
 
 
-def _publication(row: Publication, listed: int, ranked: int) -> PublicationTold:
+def _publication(row: Publication, counts: _Counts) -> PublicationTold:
+    complete = counts.listed >= row.units_total and counts.ranked > 0
     return PublicationTold(
         id=row.pk,
         slug=row.slug,
@@ -286,18 +298,21 @@ def _publication(row: Publication, listed: int, ranked: int) -> PublicationTold:
         owner_name=Titled(row.owner.full_name or row.owner.name, row.owner.title_en),
         as_of=row.as_of,
         units_total=row.units_total,
-        listed=listed,
-        ranked=ranked,
+        listed=counts.listed,
+        ranked=counts.ranked,
         is_model=row.is_model,
         source=Titled(row.source_vi, row.source_en),
         bands=tuple(
             BandTold(str(each["code"]), Titled(str(each["title_vi"]), str(each.get("title_en", ""))), level)
             for level, each in enumerate(row.bands, start=1)
         ),
+        mean=Fraction(counts.total) / counts.ranked if complete and counts.total is not None else None,
+        highest=counts.highest if complete else None,
+        lowest=counts.lowest if complete else None,
     )
 
 
-def _standing(row: UnitResult, publication: PublicationTold) -> Standing:
+def _standing(row: UnitResult, publication: PublicationTold, *, has_losses: bool = False) -> Standing:
     official = {fold(row.unit.name), fold(row.unit.full_name)}
     return Standing(
         publication=publication,
@@ -317,4 +332,5 @@ def _standing(row: UnitResult, publication: PublicationTold) -> Standing:
         self_total=row.self_total,
         band=next((each for each in publication.bands if each.code == row.band), None),
         printed_band=row.printed_band,
+        has_losses=has_losses,
     )
