@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from thuocdo.kernel.sentences import say_later as _s
+
 
 class Role(StrEnum):
     """What a person may be at a unit (F1)."""
@@ -26,6 +28,45 @@ class Role(StrEnum):
     ANSWERER = "answerer"
     LEARNER = "learner"
     AUDITOR = "auditor"
+
+
+ROLE_WORDS = {
+    Role.SYSTEM_ADMIN: _s("System administrator"),
+    Role.UNIT_ADMIN: _s("Unit administrator"),
+    Role.ORGANISER: _s("Organiser"),
+    Role.UNIT_OFFICER: _s("Unit officer"),
+    Role.UNIT_LEADER: _s("Unit leader"),
+    Role.APPRAISER: _s("Appraiser"),
+    Role.COUNCIL: _s("Council member"),
+    Role.SURVEY_MANAGER: _s("Survey manager"),
+    Role.INTERVIEWER: _s("Interviewer"),
+    Role.SUPERVISOR: _s("Field supervisor"),
+    Role.DATA_ENTRY: _s("Data-entry clerk"),
+    Role.EDITOR: _s("Editor"),
+    Role.MODERATOR: _s("Moderator"),
+    Role.ANSWERER: _s("Answerer of questions"),
+    Role.LEARNER: _s("Learner"),
+    Role.AUDITOR: _s("Auditor"),
+}
+
+ROLE_TASKS = {
+    Role.SYSTEM_ADMIN: _s("Runs the installation: units, accounts, settings."),
+    Role.UNIT_ADMIN: _s("Manages the people of the unit and of the units below it."),
+    Role.ORGANISER: _s("Makes frameworks, organises rounds and publishes results of the unit."),
+    Role.UNIT_OFFICER: _s("Fills in the self-assessment and its evidence."),
+    Role.UNIT_LEADER: _s("Approves and submits the self-assessment."),
+    Role.APPRAISER: _s("Appraises the self-assessments of other units."),
+    Role.COUNCIL: _s("Decides on the appraised results."),
+    Role.SURVEY_MANAGER: _s("Prepares surveys and follows their progress."),
+    Role.INTERVIEWER: _s("Interviews people in the field."),
+    Role.SUPERVISOR: _s("Checks and approves the interviewers' work."),
+    Role.DATA_ENTRY: _s("Enters paper ballots."),
+    Role.EDITOR: _s("Writes news, articles and documents of the unit's section."),
+    Role.MODERATOR: _s("Reviews comments and opinions before they are shown."),
+    Role.ANSWERER: _s("Answers the questions that people ask the unit."),
+    Role.LEARNER: _s("Takes courses and tests."),
+    Role.AUDITOR: _s("Reads everything that is on record, and changes nothing."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from thuocdo.directory.domain.actors import NOBODY, Actor, Held, Role
 from thuocdo.directory.models import Membership, User
 
 
-def actor_for(user_id: int | None, day: date) -> Actor:
-    """Return the person with the roles that are held on `day` or begin later; nobody without an active account."""
+def actor_for(user_id: int | None, day: date | None = None) -> Actor:
+    """Return the person with every role they ever held; nobody without an active account.
+
+    With `day`, roles that ended before it are left out. Ended and coming roles are there so that a refusal can say when a role ended or begins: `Held.on` tells.
+    """
     if user_id is None:
         return NOBODY
     name = User.objects.filter(pk=user_id, is_active=True).values_list("full_name", flat=True).first()
     if name is None:
         return NOBODY
     held = (
-        Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), user=user_id)
+        Membership.objects.filter(user=user_id)
         .order_by("role", "unit_id", "valid_from")
         .values_list("role", "unit_id", "valid_from", "valid_until")
     )
-    return Actor(user_id, name, tuple(Held(Role(role), unit, since, until) for role, unit, since, until in held))
+    roles = (Held(Role(role), unit, since, until) for role, unit, since, until in held)
+    return Actor(
+        user_id, name, tuple(each for each in roles if not (day and each.valid_until and each.valid_until <= day))
+    )

@@ -9,16 +9,18 @@ from thuocdo.indices.selectors.lists import (
     index,
     indices,
 )
-from thuocdo.indices.selectors.trees import NodeRow, nodes
+from thuocdo.indices.selectors.trees import NodeRow, document, nodes, spec
 
 __all__ = [
     "FrameworkCard",
     "IndexCard",
     "NodeRow",
+    "document",
     "framework",
     "frameworks",
     "in_use",
     "index",
     "indices",
     "nodes",
+    "spec",
 ]

@@ -1,0 +1,1 @@
+"""Frameworks as officials write them: rules as lines of text, a whole framework as one table."""

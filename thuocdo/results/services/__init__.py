@@ -1,0 +1,1 @@
+"""What people can do with results, one module per story: prepare, keep, publish, correct, load."""

@@ -1,0 +1,187 @@
+"""Results come in as drafts: imported from a sheet, or begun as the correction of what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.selectors import units as directory
+from thuocdo.foundation.sheets.table import Sheet
+from thuocdo.indices import selectors as indices
+from thuocdo.indices.domain.bands import Band
+from thuocdo.kernel.numbers import exact_text
+from thuocdo.kernel.refusals import BadInput, NotFound
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.verdicts import require
+from thuocdo.kernel.vietnamese import slug as make_slug
+from thuocdo.results.domain import policy
+from thuocdo.results.domain.findings import Finding
+from thuocdo.results.domain.mapping import headings_hash
+from thuocdo.results.domain.meta import Meta
+from thuocdo.results.models import ColumnMapping, Publication
+from thuocdo.results.services.preparing import Prepared, prepare
+from thuocdo.results.services.storing import store
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A publication that was written, and what its audit found."""
+
+    id: int
+    slug: str
+    number: int
+    findings: tuple[Finding, ...] = ()
+
+
+@transaction.atomic
+def import_table(
+    *,
+    actor: Actor,
+    owner_id: int,
+    framework_slug: str,
+    meta: Meta,
+    sheet: Sheet,
+    mapping: Sequence[str],
+    now: datetime,
+    slug: str = "",
+) -> Saved:
+    """Write the table in `sheet` as a draft of the owner, audited. `mapping`: the role of each column.
+
+    Raise `NotPermitted`; `NotFound` where the framework is not in use; `BadInput` with every faulty row and nothing
+    written. How the columns were read is remembered for the owner, the framework and these headings.
+    """
+    require(policy.may_import(actor, owner_id=owner_id, on=timezone.localdate(now)))
+    framework = indices.in_use(framework_slug)
+    prepared = prepare(framework=framework, meta=meta, sheet=sheet, mapping=mapping)
+    saved = create(
+        owner_id=owner_id, framework=framework, meta=meta, prepared=prepared, created_by=actor.user_id, slug=slug
+    )
+    remember(owner_id=owner_id, framework_id=framework.id, headings=sheet.header, mapping=mapping, now=now)
+    return saved
+
+
+@transaction.atomic
+def correct(
+    *,
+    actor: Actor,
+    publication_slug: str,
+    reason: str,
+    meta: Meta,
+    sheet: Sheet,
+    mapping: Sequence[str],
+    now: datetime,
+) -> Saved:
+    """Write the correction of a published result as a draft with the next number. Publishing it replaces the old one.
+
+    Raise `NotPermitted`, `NotFound`, and `BadInput` when the reason is blank or the table is faulty.
+    """
+    old = Publication.objects.select_for_update().filter(slug=publication_slug).first()
+    if old is None:
+        raise NotFound(_s("There is no such publication."))
+    on = timezone.localdate(now)
+    require(policy.may_correct(actor, owner_id=old.owner_id, status=policy.Status(old.status), on=on))
+    if not reason.strip():
+        raise BadInput(_s("Say why the result is corrected; everyone will read it."), field="reason")
+    framework = indices.in_use(old.framework.slug)
+    prepared = prepare(framework=framework, meta=meta, sheet=sheet, mapping=mapping)
+    saved = create(
+        owner_id=old.owner_id, framework=framework, meta=meta, prepared=prepared, created_by=actor.user_id,
+        corrects=old, reason=reason.strip(),
+    )  # fmt: skip
+    remember(owner_id=old.owner_id, framework_id=framework.id, headings=sheet.header, mapping=mapping, now=now)
+    return saved
+
+
+@transaction.atomic
+def discard(*, actor: Actor, publication_slug: str, now: datetime) -> None:
+    """Delete a draft. Raise `NotPermitted` for what is published, `NotFound`."""
+    draft = Publication.objects.select_for_update().filter(slug=publication_slug).first()
+    if draft is None:
+        raise NotFound(_s("There is no such publication."))
+    on = timezone.localdate(now)
+    require(policy.may_discard(actor, owner_id=draft.owner_id, status=policy.Status(draft.status), on=on))
+    draft.delete()
+
+
+def create(
+    *,
+    owner_id: int,
+    framework: indices.FrameworkCard,
+    meta: Meta,
+    prepared: Prepared,
+    created_by: int | None,
+    corrects: Publication | None = None,
+    reason: str = "",
+    slug: str = "",
+) -> Saved:
+    """Write a draft with its lines and findings. The caller has asked whether it may."""
+    number = corrects.number + 1 if corrects else 1
+    same = Publication.objects.filter(index_id=framework.index.id, owner_id=owner_id, year=meta.year, number=number)
+    if taken := same.first():
+        raise BadInput(
+            _s(
+                "There is a result of this index for %(year)s already: “%(title)s”. Correct or discard that one.",
+                year=str(meta.year), title=taken.title_vi,
+            ),
+            field="year", code="exists_already",
+        )  # fmt: skip
+    if not prepared.table.lines:
+        raise BadInput(_s("The table has no units."), field="file")
+    spec_bands = prepared.table.bands
+    publication = Publication.objects.create(
+        owner_id=owner_id,
+        index_id=framework.index.id,
+        framework_id=framework.id,
+        slug=slug or _free_slug(framework, owner_id, meta.year, number),
+        year=meta.year,
+        number=number,
+        title_vi=meta.title_vi,
+        title_en=meta.title_en,
+        is_model=meta.is_model or framework.is_model,
+        as_of=meta.as_of,
+        units_total=prepared.table.units_total or len(prepared.table.lines),
+        rank_style=prepared.table.rank_style,
+        bands=[band_to_data(band) for band in spec_bands],
+        source_vi=meta.source_vi,
+        source_en=meta.source_en,
+        notes_vi=meta.notes_vi,
+        notes_en=meta.notes_en,
+        printed=meta.printed(),
+        corrects=corrects,
+        correction_reason=reason,
+        created_by_id=created_by,
+    )
+    cards = directory.cards(prepared.unit_ids.values())
+    found = store(publication, prepared, {unit: card.name for unit, card in cards.items()})
+    return Saved(publication.pk, publication.slug, publication.number, found)
+
+
+def _free_slug(framework: indices.FrameworkCard, owner_id: int, year: int, number: int) -> str:
+    base = f"{framework.index.slug}-{year}"
+    if owner_id != framework.index.owner_id:
+        base += f"-{make_slug(directory.cards([owner_id])[owner_id].name)}"
+    return (base if number == 1 else f"{base}-{number}")[:100]
+
+
+def band_to_data(band: Band) -> dict[str, str]:
+    """Return a band as the frameworks write it: limits as texts, left out where there are none."""
+    limits = {"low": band.low, "high": band.high}
+    told = {name: exact_text(limit, 9) for name, limit in limits.items() if limit is not None}
+    return {"code": band.code, "title_vi": band.title_vi, "title_en": band.title_en, **told}
+
+
+def remember(
+    *, owner_id: int, framework_id: int, headings: Sequence[str], mapping: Sequence[str], now: datetime
+) -> None:
+    """Keep how these headings were read, for the next table of this owner and framework."""
+    ColumnMapping.objects.update_or_create(
+        owner_id=owner_id,
+        framework_id=framework_id,
+        headings_hash=headings_hash(headings),
+        defaults={"mapping": list(mapping), "used_at": now},
+    )
