@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from thuocdo.config import env
+from thuocdo.kernel.sentences import mark
 
 _env = env.read()
 ROOT = env.ROOT
@@ -103,5 +104,18 @@ STORAGES = {
 }
 
 # Where the frame leads: (name of an address, marked label); addresses that do not exist are left out.
-THUOCDO_NAVIGATION: list[tuple[str, str]] = []
-THUOCDO_FOOTER: list[tuple[str, str]] = []
+THUOCDO_NAVIGATION: list[tuple[str, str]] = [
+    ("portal:indices", mark("Indices")),
+    ("directory:units", mark("Units")),
+    ("portal:compare", mark("Compare")),
+    ("indices:frameworks", mark("Frameworks")),
+    ("portal:methods", mark("Methods")),
+    ("portal:search", mark("Search")),
+]
+THUOCDO_FOOTER: list[tuple[str, str]] = [
+    ("portal:methods", mark("How everything is computed")),
+    ("opendata:catalogue", mark("Open data and API")),
+    ("portal:indices", mark("Indices and years")),
+    ("indices:frameworks", mark("Frameworks")),
+    ("directory:units", mark("Units")),
+]

@@ -1,6 +1,6 @@
-"""Sums and products of many exact numbers over one common denominator.
+"""Sums and products of many exact numbers, reduced once at the end.
 
-Adding fractions pair by pair reduces every intermediate result; a national table has tens of thousands of them.
+Adding fractions pair by pair makes and reduces every intermediate result; a national table has tens of thousands.
 """
 
 from __future__ import annotations
@@ -14,21 +14,29 @@ from thuocdo.kernel.numbers import Exact
 
 def total(values: Iterable[Exact]) -> Fraction:
     """Return the exact sum."""
-    pairs = [value.as_integer_ratio() for value in values]
-    bottom = lcm(*[below for _above, below in pairs])
-    return Fraction(sum([above * (bottom // below) for above, below in pairs]), bottom)
+    above, bottom = 0, 1
+    for value in values:
+        top, under = value.as_integer_ratio()
+        if under != bottom:
+            common = lcm(bottom, under)
+            above, top, bottom = above * (common // bottom), top * (common // under), common
+        above += top
+    return Fraction(above, bottom)
 
 
-def weighted_total(weights: Sequence[Fraction], counts: Sequence[Fraction | int]) -> Fraction:
-    """Return the exact Σ weight × count."""
-    pairs = [weight.as_integer_ratio() for weight in weights]
-    times = [count.as_integer_ratio() for count in counts]
-    bottom = lcm(*[below for _above, below in pairs], *[below for _above, below in times])
-    above = sum([
-        weight * (bottom // under) * count * (bottom // below)
-        for (weight, under), (count, below) in zip(pairs, times, strict=True)
-    ])  # fmt: skip
-    return Fraction(above, bottom * bottom)
+def weighted_mean(weights: Sequence[Fraction], counts: Sequence[Fraction | int]) -> Fraction:
+    """Return the exact Σ weight × count ÷ Σ count. The counts must not add up to 0."""
+    above, bottom, counted = 0, 1, 0
+    scale = lcm(*[count.denominator for count in counts])
+    whole = [count.numerator * (scale // count.denominator) for count in counts]
+    for weight, count in zip(weights, whole, strict=True):
+        top, under = weight.as_integer_ratio()
+        if under != bottom:
+            common = lcm(bottom, under)
+            above, top, bottom = above * (common // bottom), top * (common // under), common
+        above += top * count
+        counted += count
+    return Fraction(above, bottom * counted)
 
 
 def part_of(whole: Fraction, above: Fraction | int, below: Fraction | int) -> Fraction:

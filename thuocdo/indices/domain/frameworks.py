@@ -128,6 +128,8 @@ class Tree:
         self.ordered = tuple(self._walk(None))
         self.leaves = tuple(node for node in self.ordered if node.rule is not None)
 
+        self.leaf_codes = frozenset(leaf.code for leaf in self.leaves)
+
     def __getitem__(self, code: str) -> Node:
         return self.by_code[code]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from thuocdo.directory.domain.actors import Actor, Role
+from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.kernel.verdicts import Allowed, Denied, Verdict
@@ -12,11 +13,7 @@ from thuocdo.kernel.verdicts import Allowed, Denied, Verdict
 
 def may_draft(actor: Actor, *, owner_id: int, on: date) -> Verdict:
     """Say whether the actor may begin a framework that belongs to the unit `owner_id`."""
-    if actor.user_id is None:
-        return Denied(_("Sign in to work on a framework."))
-    if not actor.is_a(Role.ORGANISER, on=on, unit_id=owner_id):
-        return Denied(_("Only an organiser of the unit that owns a framework may work on it."))
-    return Allowed()
+    return may_organise(actor, owner_id, on)
 
 
 def may_see(actor: Actor, *, owner_id: int, status: Status, on: date) -> Verdict:

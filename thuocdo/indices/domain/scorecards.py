@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import NamedTuple
 
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node, Tree
 from thuocdo.indices.domain.leaf_inputs import LeafInput
@@ -27,16 +28,33 @@ class Source(StrEnum):
     SUM = "sum"  # added up from the nodes below
 
 
-@dataclass(frozen=True, slots=True)
-class NodeValue:
-    """Points of one node. `max_points` is what applied to this unit: less than the framework's where leaves dropped."""
+class NodeValue(NamedTuple):
+    """Points of one node. `max_points` is what applied to this unit: less than the framework's where leaves dropped.
+
+    A tuple because a national table has thousands of them. Two are equal when their numbers are.
+    """
 
     code: str
     points: Fraction
     max_points: Fraction
     source: Source
-    tell: Callable[[], Sentence] = field(compare=False, repr=False)
+    tell: Callable[[], Sentence]
     applicable: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NodeValue):
+            return NotImplemented
+        return self._numbers == other._numbers
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._numbers)
+
+    @property
+    def _numbers(self) -> tuple[str, Fraction, Fraction, Source, bool]:
+        return self.code, self.points, self.max_points, self.source, self.applicable
 
     @property
     def percent(self) -> Fraction | None:
@@ -53,8 +71,7 @@ class NodeValue:
         return self.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """Points that a leaf did not earn, or that a penalty took away."""
 
     node: Node

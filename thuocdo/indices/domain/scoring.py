@@ -181,20 +181,15 @@ def _half_run_channels(spec: FrameworkSpec, given: Entered) -> list[Problem]:
 
     "Rescale" speaks of a whole channel that was not run (FACTS, index, 7); a single leaf can't be left out that way.
     """
-    carried_out: set[Channel] = set()
-    left_out: list[Node] = []
-    for leaf in spec.tree.leaves:
-        entry = given.get(leaf.code)
-        if not isinstance(entry, DoesNotApply):
-            carried_out.add(leaf.channel)
-        elif leaf.not_applicable is NotApplicable.RESCALE:
-            left_out.append(leaf)
+    left_out = {code for code, entry in given.items() if type(entry) is DoesNotApply}
+    if not left_out:
+        return []
+    carried_out = {leaf.channel for leaf in spec.tree.leaves if leaf.code not in left_out}
     return [
-        Problem(
-            _("%(code)s can be left out only together with its whole channel.", code=leaf.code), place=leaf.code
-        )
-        for leaf in left_out if leaf.channel in carried_out
-    ]  # fmt: skip
+        Problem(_("%(code)s can be left out only together with its whole channel.", code=leaf.code), place=leaf.code)
+        for leaf in spec.tree.leaves
+        if leaf.code in left_out and leaf.not_applicable is NotApplicable.RESCALE and leaf.channel in carried_out
+    ]
 
 
 def _add_up(spec: FrameworkSpec, values: dict[str, NodeValue]) -> None:
@@ -234,11 +229,10 @@ def _beside(spec: FrameworkSpec, values: Mapping[str, NodeValue], channel: Chann
 
 
 def _unknown_codes(spec: FrameworkSpec, given: Entered) -> list[Problem]:
-    tree = spec.tree
     return [
         Problem(_("There is no leaf with the code %(code)s in this framework.", code=code), place=code, given=code)
-        for code in given if code not in tree or tree[code].rule is None
-    ]  # fmt: skip
+        for code in given.keys() - spec.tree.leaf_codes
+    ]
 
 
 def _of_unit(problem: Problem, unit: Hashable) -> Problem:

@@ -119,7 +119,7 @@ def _node(row: NodeTable, codes: dict[int, str]) -> Node:
         guidance_en=row.guidance_en,
         respondent_weights={group: Fraction(weight) for group, weight in weights.items()},
         evidence_required=row.evidence_required,
-        comparable_with=row.settings.get("comparable_with") or None,
+        comparable_with=row.settings.get("comparable_with"),
         no_self_score=bool(row.settings.get("no_self_score")),
     )
 

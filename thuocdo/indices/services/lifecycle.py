@@ -42,10 +42,13 @@ def put_in_use(*, actor: Actor, framework_id: int, now: datetime) -> None:
 def supersede(*, actor: Actor, framework_id: int, now: datetime) -> None:
     """Declare that a version in use is no longer used. It stays readable."""
     framework = Framework.objects.select_for_update().filter(pk=framework_id).first()
-    if framework is None:
+    today = timezone.localdate(now)
+    if framework is None or not policy.may_see(
+        actor, owner_id=framework.owner_id, status=Status(framework.status), on=today
+    ):
         raise NotFound(_("There is no such framework, or it is not public yet."))
     status = Status(framework.status)
-    require(policy.may_supersede(actor, owner_id=framework.owner_id, status=status, on=timezone.localdate(now)))
+    require(policy.may_supersede(actor, owner_id=framework.owner_id, status=status, on=today))
     framework.status = Status.SUPERSEDED.value
     framework.superseded_at = now
     framework.save(update_fields=["status", "superseded_at"])

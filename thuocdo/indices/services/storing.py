@@ -80,10 +80,12 @@ def _columns(node: PureNode, position: int, document: Document) -> dict[str, Any
     """Return what a node's row keeps, all but its parent's id."""
     settings: dict[str, Any] = {
         "respondent_weights": {group: number_text(weight) for group, weight in node.respondent_weights.items()},
-        "comparable_with": node.comparable_with or "",
         "no_self_score": node.no_self_score,
         "certainty": document.certainty.get(node.code, ""),
     }
+    kept: dict[str, Any] = {name: value for name, value in settings.items() if value}
+    if node.comparable_with is not None:
+        kept["comparable_with"] = node.comparable_with  # "" says: with nothing
     spoken = node.rule is not None or node.channel is not Channel.APPRAISAL
     return {
         "position": position,
@@ -99,5 +101,5 @@ def _columns(node: PureNode, position: int, document: Document) -> dict[str, Any
         "legal_basis": node.legal_basis,
         "guidance_vi": node.guidance_vi,
         "guidance_en": node.guidance_en,
-        "settings": {name: value for name, value in settings.items() if value},
+        "settings": kept,
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from thuocdo.kernel.numbers import Exact, exact_text
 from thuocdo.kernel.refusals import BadInput, Problem
@@ -120,15 +120,15 @@ class Fault(Problem):
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """Points that a rule grants, and one sentence that says how they came about.
 
-    The sentence is only made when somebody reads it: a national table has thousands of leaves.
+    The sentence is only made when somebody reads it: a national table has thousands of leaves. For the same reason
+    this is a tuple, which is made three times as fast as a frozen dataclass.
     """
 
     points: Fraction
-    tell: Callable[[], Sentence] = field(compare=False, repr=False)
+    tell: Callable[[], Sentence]
     applicable: bool = True  # False: the leaf leaves points and maximum
 
     @property

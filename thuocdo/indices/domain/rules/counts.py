@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
-from thuocdo.indices.domain.exact import part_of, weighted_total
+from thuocdo.indices.domain.exact import weighted_mean
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     ZERO,
@@ -55,8 +55,7 @@ class WeightedShare:
         total = sum([count for _category, count in counts])
         if not total:
             return nothing_assigned(node, self.categories[0].code)
-        worth = weighted_total([category.points for category, _n in counts], [count for _category, count in counts])
-        points = part_of(worth, 1, total)
+        points = weighted_mean([category.points for category, _n in counts], [count for _category, count in counts])
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s points.",
             total=total, counted=self._counted, points=shown(points), max=shown(node.max_points),
@@ -166,12 +165,11 @@ class DeductPerCase:
             if not total:
                 return self._none(node)
         given.check()
-        taken = self.per_case * cases
-        points = max(node.max_points - taken, ZERO)
         if not cases:
             return Earned(
                 node.max_points, lambda: _("No faulty case: full points, %(max)s.", max=shown(node.max_points))
             )
+        points = max(node.max_points - self.per_case * cases, ZERO)
         return Earned(points, lambda: _(
             "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(max)s points.",
             max=shown(node.max_points), count=cases, each=shown(self.per_case), points=shown(points),

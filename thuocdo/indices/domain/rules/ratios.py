@@ -45,6 +45,12 @@ def read_ratio(inputs: Inputs, node: ScoredNode, *, may_exceed: bool) -> tuple[A
     return achieved, assigned
 
 
+def over_percent(achieved: Amount, assigned: Amount, percent: Fraction) -> Amount:
+    """Return above 0, 0 or below 0 as achieved ÷ assigned lies above, at or below `percent`."""
+    above, below = percent.as_integer_ratio()
+    return achieved * (100 * below) - above * assigned
+
+
 @dataclass(frozen=True, slots=True)
 class Proportional:
     """Achieved ÷ assigned × maximum; the maximum from `full_from_percent` on."""
@@ -101,8 +107,8 @@ class ProportionalCutoff:
         achieved, assigned = read_ratio(inputs, node, may_exceed=self.may_exceed)
         if not assigned:
             return nothing_assigned(node, "a")
-        reached, needed = achieved * 100, self.cutoff_percent * assigned
-        if reached > needed or (reached == needed and self.cutoff_included):
+        over = over_percent(achieved, assigned, self.cutoff_percent)
+        if over > 0 or (over == 0 and self.cutoff_included):
             return _share(node, achieved, assigned, self.full_from_percent)
         template = (
             mark("%(achieved)s of %(assigned)s is %(percent)s %%, below %(cutoff)s %%: 0 of %(max)s points.")
@@ -125,7 +131,7 @@ class ProportionalCutoff:
 
 
 def _share(node: ScoredNode, achieved: Amount, assigned: Amount, full_from_percent: Fraction) -> Earned:
-    if achieved * 100 >= full_from_percent * assigned:
+    if over_percent(achieved, assigned, full_from_percent) >= 0:
         return Earned(node.max_points, lambda: _(
             "%(achieved)s of %(assigned)s is %(percent)s %%: full points, %(max)s.",
             achieved=shown(achieved), assigned=shown(assigned), max=shown(node.max_points),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from thuocdo.indices.domain.exact import part_of, total, weighted_total
+from thuocdo.indices.domain.exact import part_of, weighted_mean
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -90,12 +90,13 @@ class SurveyMean:
         means: dict[str, Fraction] = {}
         answers: Amount = 0
         for group in weights:
-            counts = [(option, given.number(_input_name(group, option), default=0)) for option in self.options]
-            counting = [(option.weight_percent, count) for option, count in counts if option.weight_percent is not None]
+            prefix = f"{group}." if group else ""
+            counts = [given.number(prefix + option.code, default=0) for option in self.options]
+            worths = [option.weight_percent for option in self.options]
+            counting = [(worth, count) for worth, count in zip(worths, counts, strict=True) if worth is not None]
             counted = sum([count for _worth, count in counting])
             if counted:
-                worth = weighted_total([each for each, _count in counting], [count for _each, count in counting])
-                means[group] = part_of(worth, 1, counted)
+                means[group] = weighted_mean([worth for worth, _n in counting], [count for _w, count in counting])
                 answers += counted
         given.check()
         if not means:
@@ -103,8 +104,7 @@ class SurveyMean:
             raise Incomplete(sentence, field="", problems=(Problem(sentence, place=node.code),))
         value = _over_groups(means, weights)
         points = part_of(node.max_points, value, 100)
-        tally = _Tally(means, answers, value, points)
-        return Earned(points, lambda: tally.told(node))
+        return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         words = [_("Opinion survey: each answer is worth a share of %(max)s points; the mean counts.",
@@ -126,8 +126,8 @@ def _input_name(group: str, option: ScaleOption) -> str:
 def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
     if len(means) == 1:
         return next(iter(means.values()))
-    share = total([weights[group] for group in means])
-    return weighted_total([weights[group] for group in means], list(means.values())) / share if share else ZERO
+    heard = [weights[group] for group in means]
+    return weighted_mean(list(means.values()), heard) if any(heard) else ZERO
 
 
 @dataclass(frozen=True, slots=True)

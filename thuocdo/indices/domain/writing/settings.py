@@ -133,7 +133,11 @@ def _take_band(value: str, found: _Read) -> Sentence | None:
     parts = _parts(value)
     title, low, high, english, code = (*parts, "", "", "", "")[:5]
     bounds = [read_number(text) if text else None for text in (low, high)]
-    if len(parts) > 5 or not title or any(text and number is None for text, number in zip((low, high), bounds, strict=True)):
+    if (
+        len(parts) > 5
+        or not title
+        or any(text and number is None for text, number in zip((low, high), bounds, strict=True))
+    ):
         return _("title in Vietnamese | from | to under | title in English | code")
     found.bands.append(Band(code or slug(title), title, english, *bounds))
     return None

@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, str] = {
     "channel": mark("Channel"),
     "rule_kind": mark("Kind of rule"),
     "rule": mark("Rule"),
-    "not_applicable": mark("If not applicable"),
+    "when_not_applicable": mark("If not applicable"),
     "evidence_required": mark("Evidence required"),
     "no_self_score": mark("Not self-scored"),
     "respondent_weights": mark("Weights of respondent groups"),
@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, str] = {
     "comparable_with": mark("Code in the version before"),
     "certainty": mark("How well it is known"),
 }
+NOTHING = "–"  # in the column of the version before: this continues nothing
 REQUIRED = ("code", "title_vi", "max_points")
 
 
@@ -113,7 +114,7 @@ def _written(node: Node, document: Document, wording: Wording) -> dict[str, str 
         "channel": word(node.channel, Channel.APPRAISAL),
         "rule_kind": wording.of(kind) if kind else "",
         "rule": text_of(RULES[kind], to_data(node.rule), wording) if node.rule else "",
-        "not_applicable": word(node.not_applicable, NotApplicable.NOT_ALLOWED),
+        "when_not_applicable": word(node.not_applicable, NotApplicable.NOT_ALLOWED),
         "evidence_required": flag(node.evidence_required, True),
         "no_self_score": wording.yes if node.no_self_score else "",
         "respondent_weights": weights_text(node.respondent_weights, comma=wording.comma),
@@ -121,7 +122,7 @@ def _written(node: Node, document: Document, wording: Wording) -> dict[str, str 
         "legal_basis": node.legal_basis,
         "guidance_vi": node.guidance_vi,
         "guidance_en": node.guidance_en,
-        "comparable_with": node.comparable_with or "",
+        "comparable_with": NOTHING if node.comparable_with == "" else node.comparable_with or "",
         "certainty": document.certainty.get(node.code, ""),
     }
 
@@ -186,6 +187,7 @@ class _Reader:
         code, title, points = self._code(), nfc(self.text("title_vi")), self._points()
         if not title and "title_vi" in self._columns:
             self.note("title_vi", _("a title"))
+        before_it = self.text("comparable_with")
         weights = read_weights(self.text("respondent_weights"))
         if weights is None:
             self.note("respondent_weights", _("weights such as “lanh-dao-so = 40; lanh-dao-phong = 60”"))
@@ -197,14 +199,14 @@ class _Reader:
             title_en=nfc(self.text("title_en")),
             rule=self._rule(),
             channel=self._word("channel", Channel, Channel.APPRAISAL),
-            not_applicable=self._word("not_applicable", NotApplicable, NotApplicable.NOT_ALLOWED),
+            not_applicable=self._word("when_not_applicable", NotApplicable, NotApplicable.NOT_ALLOWED),
             responsible=nfc(self.text("responsible")),
             legal_basis=self.text("legal_basis"),
             guidance_vi=self.text("guidance_vi"),
             guidance_en=self.text("guidance_en"),
             respondent_weights=weights or {},
             evidence_required=self._flag("evidence_required", default=True),
-            comparable_with=self.text("comparable_with") or None,
+            comparable_with="" if before_it == NOTHING else before_it or None,
             no_self_score=self._flag("no_self_score", default=False),
         )
         return node if len(self._problems) == before else None

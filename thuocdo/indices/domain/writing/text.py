@@ -35,7 +35,7 @@ class Wording:
     """How names of parameters are written, and what they may be called when read. Empty: the names in the code."""
 
     names: Mapping[str, str] = field(default_factory=dict)
-    read_as: Mapping[str, str] = field(default_factory=dict)  # folded word → name in the code
+    read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded word → names in the code
     yes: str = "yes"
     no: str = "no"
     comma: bool = False
@@ -45,12 +45,11 @@ class Wording:
 
     def key(self, word: str, allowed: Iterable[str]) -> str | None:
         """Return which of the names in the code is meant by `word`."""
-        wanted = fold(word)
-        for name in allowed:
-            if wanted in {fold(name), fold(self.of(name))} or word == name:
+        wanted, names = fold(word), tuple(allowed)
+        for name in names:
+            if word == name or wanted in {fold(name), fold(self.of(name))}:
                 return name
-        known = self.read_as.get(wanted)
-        return known if known in set(allowed) else None
+        return next((name for name in self.read_as.get(wanted, ()) if name in names), None)
 
 
 PLAIN = Wording()
@@ -255,7 +254,9 @@ def _scalar(part: Part, text: str, wording: Wording) -> Json | Sentence:
         return False if word in _NO or word == fold(wording.no) else _("yes or no")
     if part.kind is PartKind.WORD:
         name = wording.key(text, part.words)
-        return name if name is not None else _("one of: %(codes)s", codes=tuple(wording.of(each) for each in part.words))
+        return (
+            name if name is not None else _("one of: %(codes)s", codes=tuple(wording.of(each) for each in part.words))
+        )
     if part.kind is PartKind.NUMBER:
         return text if is_number(text) else _("a number")
     return text
