@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thuocdo.kernel.sentences import say_later
+from thuocdo.ui import gallery_figures
 from thuocdo.ui.forms import DayField, NumberField, TextField
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
@@ -67,6 +68,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def _examples(request: HttpRequest) -> dict[str, Any]:
     return {
         "table": _table(request.GET.get("sort", "rank")),
+        "figures": gallery_figures.figures(),
         "nothing": None,
         "page": Paginator(range(3321), 50).get_page(request.GET.get("page", 4)),
         "files": {"CSV": "?as=csv", "XLSX": "?as=xlsx", "JSON": "?as=json"},
@@ -164,7 +166,7 @@ def _table(sort: str) -> Table:
             for rank, unit, region, index, level, band, moved in sorted(
                 rows,
                 key=lambda row: str(row[place]) if place == 1 else row[place],
-                reverse=sort.startswith("-"),  # type: ignore[arg-type, return-value]
+                reverse=sort.startswith("-"),
             )
         ],
         sorted_by=sort,
