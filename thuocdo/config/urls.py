@@ -8,6 +8,9 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
+        path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
+        path("", include("thuocdo.directory.urls")),
+        path("viec-cua-toi/", include("thuocdo.workspace.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
     ),
@@ -16,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "thuocdo.ui.views.bad_request"
 handler403 = "thuocdo.ui.views.permission_denied"
 handler404 = "thuocdo.ui.views.page_not_found"
+handler429 = "thuocdo.directory.views.sign_in.too_many"
 handler500 = "thuocdo.ui.views.server_error"
