@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
         path("", include("thuocdo.portal.urls")),
+        path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         prefix_default_language=False,
     ),
 ]
