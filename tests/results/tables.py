@@ -33,6 +33,7 @@ def columns_of(framework):
     return tuple(
         Column(row["code"], row["title_vi"], Decimal(row["max_points"]), row["parent"], row["title_en"])
         for row in rows(FRAMEWORKS / f"{framework}.csv")
+        if not row["code"].startswith("#")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -181,7 +181,8 @@ def add_system_administrator(*, username: str, full_name: str, email: str, now: 
 
 def choose_language(*, actor: Actor, language: str) -> None:
     """Keep the language a person chose for mails and for their pages."""
-    User.objects.filter(pk=actor.user_id).update(language=_language(language))
+    if actor.user_id is not None:
+        User.objects.filter(pk=actor.user_id).update(language=_language(language))
 
 
 def may_change(actor: Actor, user_id: int, on: date) -> Verdict:
@@ -228,8 +229,8 @@ def _end_sessions(user: User) -> None:
         session.end()
 
 
-def _mail(user: User, name: str, context: dict[str, object]) -> None:
+def _mail(user: User, name: str, context: Mapping[str, object]) -> None:
     with translation.override(user.language):
-        subject = render_to_string(f"directory/mail/{name}_subject.txt", context).strip()
-        body = render_to_string(f"directory/mail/{name}.txt", context)
+        subject = render_to_string(f"directory/mail/{name}_subject.txt", dict(context)).strip()
+        body = render_to_string(f"directory/mail/{name}.txt", dict(context))
     transaction.on_commit(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email]))

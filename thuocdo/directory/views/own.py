@@ -20,7 +20,7 @@ from thuocdo.directory.services import accounts
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Name, address, roles, language; the other pages are tabs."""
-    own = people.person(request.user.pk)
+    own = people.person(int(request.user.pk or 0))
     today = timezone.localdate()
     roles = [(ROLE_WORDS[each.role], each.unit) for each in own.roles if each.on(today)]
     return render(request, "directory/account/own.html", {"own": own, "roles": roles})
