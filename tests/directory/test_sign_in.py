@@ -4,6 +4,7 @@ import re
 
 import pyotp
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as project
@@ -137,8 +138,11 @@ def test_setting_up_an_app_asks_for_the_password_first_and_gives_recovery_codes(
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(setup).content.decode()
     secret = re.search(r'<p class="secret">(\w+)</p>', page)[1]
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks() as news:
         answer = client.post(setup, {"code": pyotp.TOTP(secret).now()}, follow=True)
+    with request_context(answer.wsgi_request):
+        for each in news:
+            each()
     assert answer.request["PATH_INFO"] == reverse("mfa_view_recovery_codes")
     codes = answer.content.decode().split('class="codes"')[1].split("</ul>")[0]
     assert len(re.findall(r"<li>\w{8}</li>", codes)) == 10
