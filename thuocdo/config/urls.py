@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
+        path("bo-tieu-chi/", include("thuocdo.indices.urls")),
+        path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
+        path("", include("thuocdo.directory.urls")),
+        path("viec-cua-toi/", include("thuocdo.workspace.urls")),
+        path("ket-qua/", include("thuocdo.results.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
@@ -20,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "thuocdo.ui.views.bad_request"
 handler403 = "thuocdo.ui.views.permission_denied"
 handler404 = "thuocdo.ui.views.page_not_found"
+handler429 = "thuocdo.directory.views.sign_in.too_many"
 handler500 = "thuocdo.ui.views.server_error"

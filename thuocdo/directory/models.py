@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
+from thuocdo.directory.domain.accounts import name_first
 from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.units import Doubt, SuccessionKind, UnitKind
+from thuocdo.kernel.vietnamese import sort_key
 
 
 class Region(models.Model):
@@ -158,6 +160,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username__iexact=username)
 
+    def create_user(self, username: str, password: str | None = None, **values: object) -> User:
+        """Make an account; without a password it can be entered by an invitation only."""
+        user = self.model(username=username, **values)
+        user.sort_key = sort_key(name_first(user.full_name))
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
 
 class User(AbstractBaseUser):
     """A person with an account. One full name, never a first and a last name."""
@@ -168,7 +178,8 @@ class User(AbstractBaseUser):
     sort_key = models.CharField(max_length=900, db_collation="C", editable=False, default="")
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)
-    is_demonstration = models.BooleanField(default=False)
+    is_demonstration = models.BooleanField(default=False, help_text="Made up; can't sign in in production.")
+    invited_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "username"
@@ -204,6 +215,15 @@ class Membership(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_until__gt=F("valid_from")), name="membership_ends_after_it_begins"
+            ),
+            ExclusionConstraint(
+                name="role_held_once_at_a_time",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("unit"), RangeOperators.EQUAL),
+                    (F("role"), RangeOperators.EQUAL),
+                    (Func(F("valid_from"), F("valid_until"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
             ),
         )
 

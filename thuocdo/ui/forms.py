@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from thuocdo.kernel.numbers import Exact, read_decimal
 from thuocdo.kernel.vietnamese import nfc
 from thuocdo.ui import language
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Renderer(TemplatesSetting):
@@ -27,7 +30,7 @@ class NumberInput(forms.TextInput):
 
     template_name = "ui/forms/unit_input.html"
 
-    def __init__(self, unit: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, unit: StrOrPromise = "", attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
         self.unit = unit
 
@@ -50,7 +53,7 @@ class NumberField(forms.CharField):
     }
 
     def __init__(
-        self, *, unit: str = "", least: Exact | None = None, most: Exact | None = None, **options: Any
+        self, *, unit: StrOrPromise = "", least: Exact | None = None, most: Exact | None = None, **options: Any
     ) -> None:
         super().__init__(widget=NumberInput(unit), max_length=60, **options)
         self.least, self.most = least, most

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from thuocdo.kernel.sentences import say_later as _s
@@ -77,6 +77,11 @@ class Held:
     unit_id: int
     valid_from: date
     valid_until: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which the role is held, or None where no end is set."""
+        return self.valid_until - timedelta(days=1) if self.valid_until else None
 
     def on(self, day: date) -> bool:
         """Return whether the role is held on `day`."""

@@ -116,6 +116,11 @@ def may_deactivate(
     return may_change_account(actor, lines, held, on)
 
 
+def may_have_account(actor: Actor, on: date) -> Verdict:
+    """See and change one's own account: everybody who is signed in."""
+    return SIGN_IN if actor.user_id is None else Allowed()
+
+
 def may_edit_register(actor: Actor, on: date) -> Verdict:
     """Change the register of units."""
     if actor.user_id is None:

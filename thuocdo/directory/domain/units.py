@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -85,6 +85,11 @@ class UnitCard:
     region: str  # slug of the region, or ""
     valid_from: date | None
     valid_until: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which the unit existed, or None where no end is known."""
+        return self.valid_until - timedelta(days=1) if self.valid_until else None
 
     def exists_on(self, day: date) -> bool:
         """Return whether the unit exists on `day`."""

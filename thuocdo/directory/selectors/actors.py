@@ -11,7 +11,8 @@ from thuocdo.directory.models import Membership, User
 def actor_for(user_id: int | None, day: date | None = None) -> Actor:
     """Return the person with every role they ever held; nobody without an active account.
 
-    With `day`, roles that ended before it are left out. Ended and coming roles are there so that a refusal can say when a role ended or begins: `Held.on` tells.
+    Ended and coming roles are there so that a refusal can say when a role ended or begins: `Held.on` tells. With
+    `day`, roles that ended by then are left out.
     """
     if user_id is None:
         return NOBODY

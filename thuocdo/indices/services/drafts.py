@@ -23,6 +23,7 @@ from thuocdo.kernel.vietnamese import nfc, slug
 from thuocdo.kernel.verdicts import require
 
 LONGEST_SLUG = 80
+TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves
 
 
 class LateSave(BadInput):
@@ -145,7 +146,7 @@ def check_frame(document: Document) -> None:
 def _free_slug(title: str, version: int) -> str:
     base = slug(title)[:LONGEST_SLUG].strip("-") or "bo-tieu-chi"
     chosen, number = base, version
-    while Framework.objects.filter(slug=chosen).exists():
+    while chosen in TAKEN or Framework.objects.filter(slug=chosen).exists():
         chosen = f"{base}-{number}"
         number += 1
     return chosen

@@ -136,3 +136,8 @@ def _notes(language: str) -> list[str]:
     ):  # fmt: skip
         notes.append(f"{say(heading, language)}: " + "; ".join(say(label, language) for label in group.values()))
     return notes
+
+
+def titled(document: Document, title_vi: str) -> Document:
+    """Return the document under another Vietnamese title."""
+    return replace(document, title_vi=title_vi)

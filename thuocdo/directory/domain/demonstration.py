@@ -1,0 +1,41 @@
+"""The made-up people of a demonstration: one for each role, so that every page can be tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thuocdo.directory.domain.actors import Role
+
+PASSWORD = "thuoc-do-lam-thu"  # noqa: S105 - printed at every start, and refused in production
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A made-up person with one role."""
+
+    username: str
+    full_name: str
+    role: Role
+    unit: str  # slug
+
+
+COUNTRY, MINISTRY, PROVINCE, DEPARTMENT = "viet-nam", "bo-noi-vu", "thanh-hoa", "thanh-hoa-so-noi-vu"
+PEOPLE = (
+    MadeUp("quantri", "Đặng Minh Hệ", Role.SYSTEM_ADMIN, COUNTRY),
+    MadeUp("kiemtra", "Lưu Thị Soát", Role.AUDITOR, COUNTRY),
+    MadeUp("tochuc.bonoivu", "Nguyễn Thị Lan", Role.ORGANISER, MINISTRY),
+    MadeUp("thamdinh.bonoivu", "Hoàng Văn Bách", Role.APPRAISER, MINISTRY),
+    MadeUp("hoidong.bonoivu", "Vũ Thị Quyết", Role.COUNCIL, MINISTRY),
+    MadeUp("quantri.thanhhoa", "Lê Văn Đức", Role.UNIT_ADMIN, PROVINCE),
+    MadeUp("tochuc.thanhhoa", "Trịnh Thị Hoa", Role.ORGANISER, PROVINCE),
+    MadeUp("khaosat.thanhhoa", "Phạm Văn Thăm", Role.SURVEY_MANAGER, PROVINCE),
+    MadeUp("dieutra.thanhhoa", "Cao Thị Hỏi", Role.INTERVIEWER, PROVINCE),
+    MadeUp("giamsat.thanhhoa", "Mai Văn Sát", Role.SUPERVISOR, PROVINCE),
+    MadeUp("nhaplieu.thanhhoa", "Đỗ Thị Nhập", Role.DATA_ENTRY, PROVINCE),
+    MadeUp("bientap.thanhhoa", "Bùi Văn Biên", Role.EDITOR, PROVINCE),
+    MadeUp("kiemduyet.thanhhoa", "Hà Thị Duyệt", Role.MODERATOR, PROVINCE),
+    MadeUp("traloi.thanhhoa", "Tống Văn Đáp", Role.ANSWERER, PROVINCE),
+    MadeUp("canbo.sonoivu", "Lê Thị Mai", Role.UNIT_OFFICER, DEPARTMENT),
+    MadeUp("lanhdao.sonoivu", "Nguyễn Văn Trưởng", Role.UNIT_LEADER, DEPARTMENT),
+    MadeUp("hocvien.sonoivu", "Trần Thị Học", Role.LEARNER, DEPARTMENT),
+)

@@ -1,0 +1,26 @@
+"""What is put on record when somebody signs in or fails to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from thuocdo.directory.models import User
+from thuocdo.directory.services.trail import record
+
+
+@transaction.atomic
+def signed_in(*, user_id: int, methods: Sequence[str], now: datetime) -> None:
+    """Record that a person signed in, and how ("password", "mfa:totp", "mfa:webauthn")."""
+    record(user_id, "account.signed_in", f"user:{user_id}", {"methods": list(methods)}, now)
+
+
+@transaction.atomic
+def sign_in_failed(*, login: str, now: datetime) -> None:
+    """Record that a sign-in to an account failed. What was typed for an unknown account is not kept."""
+    known = User.objects.filter(Q(username__iexact=login) | (Q(email__iexact=login) & ~Q(email=""))).first()
+    if known is not None:
+        record(None, "account.sign_in_failed", f"user:{known.pk}", {}, now)

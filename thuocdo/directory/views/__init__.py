@@ -1,0 +1,1 @@
+"""Pages of the directory: signing in, people, the register of units."""

@@ -1,0 +1,1 @@
+"""Forms clean what organisers type; they save nothing."""
