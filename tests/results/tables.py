@@ -22,7 +22,6 @@ from thuocdo.results.domain.statements import statement_from_data
 DATA = Path(thuocdo.results.__file__).parent / "data"
 FRAMEWORKS = Path(thuocdo.indices.__file__).parent / "data"
 UNITS = Path(thuocdo.indices.__file__).parents[1] / "directory" / "data" / "units.csv"
-NATIONAL_REGIONS = {}
 
 
 def rows(path):
@@ -34,19 +33,30 @@ def columns_of(framework):
     return tuple(
         Column(row["code"], row["title_vi"], Decimal(row["max_points"]), row["parent"], row["title_en"])
         for row in rows(FRAMEWORKS / f"{framework}.csv")
+        if not row["code"].startswith("#")
     )
 
 
+def band(code, title_vi, title_en, low, high):
+    return Band(code, title_vi, title_en, Fraction(low) if low else None, Fraction(high) if high else None)
+
+
+NATIONAL = (
+    band("a", "Nhóm A", "Group A", 90, None),
+    band("b", "Nhóm B", "Group B", 80, 90),
+    band("c", "Nhóm C", "Group C", 70, 80),
+)
+THANH_HOA = (
+    band("xuat-sac", "Xuất sắc", "Excellent", 90, None),
+    band("tot", "Tốt", "Good", 80, 90),
+    band("kha", "Khá", "Fair", 70, 80),
+    band("trung-binh", "Trung bình", "Average", 50, 60),
+)
+
+
 def bands_of(framework):
-    told = json.loads((FRAMEWORKS / "frameworks.json").read_text(encoding="utf-8"))
-    spec = next(each for each in told["frameworks"] if each["slug"] == framework)
-    return RankStyle(spec["rank_style"]), tuple(
-        Band(
-            each["code"], each["title_vi"], each["title_en"],
-            Fraction(each["low"]) if "low" in each else None, Fraction(each["high"]) if "high" in each else None,
-        )
-        for each in told["bands"][spec["bands"]]
-    )  # fmt: skip
+    """FACTS 4 and 5: national tables rank strictly, Thanh Hoá densely; its bands are printed with a hole."""
+    return (RankStyle.DENSE, THANH_HOA) if framework.startswith("thanh-hoa") else (RankStyle.STRICT, NATIONAL)
 
 
 def meta_of(name):

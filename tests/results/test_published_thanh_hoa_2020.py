@@ -84,7 +84,7 @@ def test_districts_field_1_is_given_the_departments_figure(districts, found):
 
 def test_two_departments_have_exchanged_points_in_the_text(departments, found):
     """The text says 3 of 10 for the inspectorate and 3.5 for the office; the table says it the other way round."""
-    swapped = [each for each in found(departments, "value", "error")]
+    swapped = found(departments, "value", "error")
     assert [(each.unit, each.printed, each.recomputed) for each in swapped] == [
         ("Thanh Tra tỉnh", "3", "3.5"), ("Văn phòng UBND Tỉnh", "3.5", "3"),
     ]  # fmt: skip

@@ -82,6 +82,9 @@ def stop(home: Path) -> bool:
             return False
         os.kill(pid, signal.SIGINT)  # the server's word for: end sessions, write everything, stop
         _wait(lambda: _postmaster(home / "data") is None, 60, "The database did not stop within a minute.")
+        run = _socket_folder(home)
+        if run.parent != home:
+            shutil.rmtree(run, ignore_errors=True)
         return True
 
 

@@ -24,7 +24,9 @@ def sentence_from_data(data: Mapping[str, object]) -> Sentence:
     if not isinstance(values, dict):
         raise ValueError(f"{data!r} is not a sentence")
     return Sentence(
-        str(data["template"]), {str(name): _value_from_data(value) for name, value in values.items()}, str(data["plural"])
+        str(data["template"]),
+        {str(name): _value_from_data(value) for name, value in values.items()},
+        str(data["plural"]),
     )
 
 

@@ -20,5 +20,7 @@ def previous_publication(index_id: int, year: int) -> int | None:
 def previous_ranks(index_id: int, year: int) -> Mapping[int, int]:
     """Return last year's rank of every unit that was ranked, by unit."""
     before = previous_publication(index_id, year)
+    if before is None:
+        return {}
     ranked = UnitResult.objects.filter(publication_id=before, rank__isnull=False).values_list("unit_id", "rank")
-    return {unit: rank for unit, rank in ranked if rank is not None} if before else {}
+    return {unit: rank for unit, rank in ranked if rank is not None}

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thuocdo.directory.domain.units import UnitKind
+from thuocdo.directory.domain.units import UnitCard, UnitKind
 from thuocdo.directory.selectors import units as directory
 from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.indices import selectors as indices
@@ -65,7 +65,9 @@ def _load(slug: str, now: datetime) -> Loaded:
     meta = meta_from_data(told)
     owner_id = _unit(told["owner"], meta.as_of).id if "owner" in told else framework.index.owner_id
     prepared = (
-        _analysis(slug, told, framework, meta) if told.get("form") == "one_unit" else _table(slug, told, framework, meta)
+        _analysis(slug, told, framework, meta)
+        if told.get("form") == "one_unit"
+        else _table(slug, told, framework, meta)
     )
     saved = create(owner_id=owner_id, framework=framework, meta=meta, prepared=prepared, created_by=None, slug=slug)
     freeze(Publication.objects.select_for_update().get(pk=saved.id), now=now)
@@ -104,15 +106,16 @@ def _analysis(slug: str, told: dict[str, Any], framework: indices.FrameworkCard,
     unit = _unit([framework.index.unit_kind, told["unit"]], meta.as_of)
     statements = [statement_from_data(each) for each in meta.statements]
     unit_ids = {line.name: unit.id}
-    table = make_table(framework, indices.spec(framework.id), meta, [line], statements, unit_ids)
+    table = make_table(
+        framework=framework, spec=indices.spec(framework.id), meta=meta, lines=[line], statements=statements,
+        unit_ids=unit_ids,
+    )  # fmt: skip
     return Prepared(table, unit_ids, {line.name: printed})
 
 
-def _unit(told: list[str], on: date) -> directory.UnitCard:
+def _unit(told: list[str], on: date) -> UnitCard:
     kind, name = told
     unit = directory.find(UnitKind(kind), name, on)
     if unit is None:
         raise NotFound(_s("The unit %(name)s is not in the register. Load the units first.", name=name))
     return unit
-
-

@@ -62,11 +62,14 @@ def prepare(*, framework: indices.FrameworkCard, meta: Meta, sheet: Sheet, mappi
             field="file", problems=reading.problems, code="faulty_table",
         )  # fmt: skip
     statements = [*_statements(meta), *reading.statements]
-    table = make_table(framework, spec, meta, reading.lines, statements, unit_ids)
+    table = make_table(
+        framework=framework, spec=spec, meta=meta, lines=reading.lines, statements=statements, unit_ids=unit_ids
+    )
     return Prepared(table, unit_ids, reading.printed)
 
 
 def make_table(
+    *,
     framework: indices.FrameworkCard,
     spec: FrameworkSpec,
     meta: Meta,
@@ -153,11 +156,12 @@ def _doubled(found: Mapping[str, int], lines: Mapping[str, Line], column: str) -
         if unit in first:
             problems.append(
                 Problem(
-                    _s("This is the same unit as “%(name)s” in row %(row)s.", name=first[unit], row=lines[first[unit]].row),
+                    _s(
+                        "This is the same unit as “%(name)s” in row %(row)s.",
+                        name=first[unit], row=lines[first[unit]].row,
+                    ),
                     place=roles.NAME, row=lines[name].row, column=column, given=name, expected=_s("every unit once"),
                 )
             )  # fmt: skip
         first.setdefault(unit, name)
     return problems
-
-

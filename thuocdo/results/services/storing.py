@@ -26,7 +26,7 @@ def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -
     table = prepared.table
     ranks = recomputed_ranks(table)
     rows = [
-        _line(publication, position, line, prepared, ranks.get(line.name), names)
+        _line(publication, line, prepared, position=position, rank=ranks.get(line.name), names=names)
         for position, line in enumerate(table.lines, start=1)
     ]
     UnitResult.objects.bulk_create(rows, batch_size=BATCH)
@@ -41,7 +41,7 @@ def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -
 
 
 def _line(
-    publication: Publication, position: int, line: Line, prepared: Prepared, rank: int | None, names: dict[int, str]
+    publication: Publication, line: Line, prepared: Prepared, *, position: int, rank: int | None, names: dict[int, str]
 ) -> UnitResult:
     table, value = prepared.table, line.value
     if value is None:
@@ -129,5 +129,3 @@ def _findings(publication: Publication, found: Sequence[Found], by_name: dict[st
         )
         for position, each in enumerate(found, start=1)
     ]
-
-

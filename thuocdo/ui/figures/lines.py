@@ -10,7 +10,7 @@ from thuocdo.ui.figures.drawing import DASHES, SMALL, Drawing, measure, ticks, w
 from thuocdo.ui.figures.rows import MEAN_OF_ALL, Scale
 from thuocdo.ui.figures.spec import Distribution, Figure, Line, Show, Slope, Trend
 
-_UNITS = say_later("Units")
+_UNITS = say_later("Number of units")
 
 
 def trend(drawing: Drawing, figure: Figure, content: Trend, show: Show) -> None:
