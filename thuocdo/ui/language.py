@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy, exact_text
-from thuocdo.kernel.sentences import Sentence, Value
+from thuocdo.kernel.sentences import Sentence, Titled, Value
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
@@ -50,6 +50,8 @@ def show(value: Sayable) -> str:
         return moment(value) if isinstance(value, dt.datetime) else day(value)
     if isinstance(value, tuple):
         return ", ".join(show(each) for each in value)
+    if isinstance(value, Titled):
+        return value.en if value.en and not in_vietnamese() else str(value)
     return NOTHING if value is None else str(value)
 
 

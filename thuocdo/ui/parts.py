@@ -113,6 +113,8 @@ class Table:
         return "descending" if self.sorted_by.startswith("-") else "ascending"
 
     def _next(self, column: Column) -> str:
+        if not column.sort:
+            return ""
         if self._state(column):
             return column.sort if self.sorted_by.startswith("-") else f"-{column.sort}"
         return f"-{column.sort}" if column.numeric else column.sort

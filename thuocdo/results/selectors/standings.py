@@ -1,320 +1,131 @@
-"""What published results say about single units: where each stands, part by part, and beside whom.
+"""Where single units stand, for pages about units: their lines, their parts beside all others, their neighbours.
 
-Only what is public and not replaced by a correction is read. Points and values are exact.
+Only what is published and not replaced by a correction is read, in few queries however many units are asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 
-from thuocdo.kernel.sentences import Titled
-from thuocdo.kernel.vietnamese import fold
-from thuocdo.results.models import Finding, Loss, NodeResult, Publication, UnitResult
-
-
-@dataclass(frozen=True, slots=True)
-class BandTold:
-    """A classification band; `level` 1 is the best of the criteria set, 0 means in no band."""
-
-    code: str
-    title: Titled
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationTold:
-    """A publication as pages about units speak of it. `listed` units have a line, `ranked` of them a rank."""
-
-    id: int
-    slug: str
-    year: int
-    number: int
-    title: Titled
-    index_slug: str
-    index_title: Titled
-    unit_kind: str
-    framework_id: int
-    framework_slug: str
-    owner_slug: str
-    owner_name: Titled
-    as_of: date
-    units_total: int
-    listed: int
-    ranked: int
-    is_model: bool
-    source: Titled
-    bands: tuple[BandTold, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every unit that was measured is listed, so that means and ranks can be computed."""
-        return self.listed >= self.units_total
+from thuocdo.results.domain.policy import Status
+from thuocdo.results.domain.wording import sentence_from_data
+from thuocdo.results.models import Finding, Loss, NodeResult, UnitResult
+from thuocdo.results.selectors.cards import FindingCard, LineCard, PublicationCard, Value
+from thuocdo.results.selectors.publications import by_id
+from thuocdo.results.selectors.rankings import line_card, trimmed, value_card
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit's line in one publication. `rank` is recomputed, `printed_rank` what the source prints."""
+    """One unit's line in one publication, without its values. `has_losses`: reasons for lost points are on record."""
 
-    publication: PublicationTold
+    publication: PublicationCard
+    line: LineCard
     line_id: int
-    unit_id: int
-    unit_slug: str
-    unit_name: Titled  # the newest official name
-    printed_name: str  # as the table has it, or "" where it is the same name
-    position: int  # in the source
-    value: Decimal  # percent, in all digits that are known
-    ranked: bool
-    rank: int | None
-    printed_rank: int | None
-    rank_change: int | None  # as printed; positive: up
-    summed: Decimal | None  # points
-    printed_total: Decimal | None  # points
-    self_total: Decimal | None  # points
-    band: BandTold | None
-    printed_band: str
+    has_losses: bool = False
 
     @property
     def place(self) -> int | None:
         """The rank to show: the recomputed one, or the printed one where the others are not listed."""
-        return self.rank if self.rank is not None else self.printed_rank
+        return self.line.rank if self.line.rank is not None else self.line.printed_rank
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One unit's points at one node, in the order of the criteria set, beside all ranked units. Ranks are of the node.
+class AmongAll:
+    """A node over all ranked units of a publication, points."""
 
-    `mean`, `best`: points; None where not all units are listed.
-    """
-
-    code: str
-    points: Decimal | None
-    self_points: Decimal | None
-    maximum: Decimal
-    rank: int | None
-    printed_rank: int | None
-    rank_change: int | None
-    mean: Fraction | None
-    best: Decimal | None
+    mean: Fraction
+    best: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class LossTold:
-    """Points lost at a place, with the recorded reason and agency."""
+class Neighbours:
+    """Units ranked just above and just below one, itself among them, best first. `mean`, `highest`: of all, percent."""
 
-    node_code: str
-    code: str
-    title: str
-    lost: Decimal
-    maximum: Decimal | None
-    achieved: Decimal | None
-    reason: str
-    responsible: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindingTold:
-    """What the audit found at a unit's line; `sentence` is stored and said in the reader's language."""
-
-    weight: str
-    check: str
-    node_code: str
-    printed: str
-    recomputed: str
-    sentence: Mapping[str, object]
+    lines: tuple[LineCard, ...]
+    mean: Fraction
+    highest: Decimal
 
 
 def standings(unit_ids: Iterable[int]) -> tuple[Standing, ...]:
-    """Return every published line of these units: by index, the newest year first. Two queries."""
+    """Return every published line of these units: the newest year first, then by index. Two queries."""
     rows = list(
-        UnitResult.objects.filter(unit__in=set(unit_ids), publication__status=Publication.Status.PUBLISHED)
-        .select_related("unit", "publication__index", "publication__framework", "publication__owner")
-        .order_by("publication__index__position", "publication__index", "-publication__year", "-value", "position")
+        UnitResult.objects.filter(unit__in=set(unit_ids), publication__status=Status.PUBLISHED.value)
+        .select_related("unit__region")
+        .annotate(has_losses=Exists(Loss.objects.filter(line=OuterRef("pk"))))
+        .order_by("-publication__year", "publication__index__position", "publication__index", "-value", "position")
     )
-    told = _told({row.publication_id: row.publication for row in rows})
-    return tuple(_standing(row, told[row.publication_id]) for row in rows)
+    publications = by_id(row.publication_id for row in rows) if rows else {}
+    return tuple(
+        Standing(publications[row.publication_id], line_card(row, {}, None, 0), row.pk, row.has_losses) for row in rows
+    )
 
 
 def newest(found: Iterable[Standing]) -> dict[int, Standing]:
-    """Return the newest standing of each unit, preferring tables that list every unit."""
-    best: dict[int, Standing] = {}
-    for each in found:
-        known = best.get(each.unit_id)
-        if known is None or _weight(each) > _weight(known):
-            best[each.unit_id] = each
-    return best
+    """Return the newest standing of each unit by the unit's id; of one year, that of the first index."""
+    first: dict[int, Standing] = {}
+    for each in sorted(found, key=lambda standing: -standing.publication.year):
+        first.setdefault(each.line.unit.id, each)
+    return first
 
 
-def parts(standing: Standing) -> tuple[Part, ...]:
-    """Return the points of a unit's line node by node, with mean and best of all ranked units. Two queries."""
-    return parts_of((standing,))[standing.line_id]
+def values_of(line_ids: Iterable[int]) -> dict[int, dict[str, Value]]:
+    """Return what was earned at each node, by line and code. One query."""
+    found: dict[int, dict[str, Value]] = {line_id: {} for line_id in line_ids}
+    for row in NodeResult.objects.filter(line__in=list(found)).order_by("id"):
+        found[row.line_id][row.code] = value_card(row)
+    return found
 
 
-def parts_of(lines: Iterable[Standing]) -> dict[int, tuple[Part, ...]]:
-    """Return the parts of several lines of one publication, by line. Two queries, however many lines."""
-    wanted = {each.line_id: each.publication for each in lines}
-    if not wanted:
-        return {}
-    publication = next(iter(wanted.values()))
-    over = _over_all(publication) if publication.complete else {}
-    found: dict[int, list[Part]] = {line_id: [] for line_id in wanted}
-    for row in NodeResult.objects.filter(line__in=wanted).order_by("line", "id"):
-        among = over.get(row.code)
-        found[row.line_id].append(
-            Part(
-                code=row.code,
-                points=row.points,
-                self_points=row.self_points,
-                maximum=row.max_points,
-                rank=row.rank,
-                printed_rank=row.printed_rank,
-                rank_change=row.printed_rank_change,
-                mean=among[0] if among else None,
-                best=among[1] if among else None,
-            )
-        )
-    return {line_id: tuple(listed) for line_id, listed in found.items()}
-
-
-def mean_value(publication: PublicationTold) -> Fraction | None:
-    """Return the exact mean of all ranked units in percent; None where not all are listed."""
+def among_all(publication: PublicationCard) -> Mapping[str, AmongAll]:
+    """Return mean and best of every node; nothing where not all measured units are listed. One query at most."""
     if not publication.complete:
-        return None
-    told = _ranked(publication.id).aggregate(total=Sum("value"), units=Count("id"))
-    return Fraction(told["total"]) / told["units"] if told["units"] else None
-
-
-def neighbours(standing: Standing, reach: int = 2) -> tuple[Standing, ...]:
-    """Return up to `reach` units ranked above a unit, the unit itself, and up to `reach` below. Two queries."""
-    if not standing.ranked or not standing.publication.complete:
-        return ()
-    others = _ranked(standing.publication.id).select_related("unit")
-    equal = Q(value=standing.value)
-    above = others.filter(Q(value__gt=standing.value) | (equal & Q(position__lt=standing.position)))
-    below = others.filter(Q(value__lt=standing.value) | (equal & Q(position__gt=standing.position)))
-    nearest_above = list(above.order_by("value", "-position")[:reach])
-    nearest_below = list(below.order_by("-value", "position")[:reach])
-    return (
-        *(_standing(row, standing.publication) for row in reversed(nearest_above)),
-        standing,
-        *(_standing(row, standing.publication) for row in nearest_below),
-    )
-
-
-def losses(standing: Standing) -> tuple[LossTold, ...]:
-    """Return the points a unit lost with their recorded reasons, in the order of the source."""
-    return tuple(
-        LossTold(
-            node_code=row.node_code,
-            code=row.code,
-            title=row.title_vi,
-            lost=row.lost,
-            maximum=row.max_points,
-            achieved=row.achieved,
-            reason=row.reason_vi,
-            responsible=row.responsible,
-        )
-        for row in Loss.objects.filter(line=standing.line_id).order_by("position")
-    )
-
-
-def findings_at(line_ids: Iterable[int]) -> dict[int, tuple[FindingTold, ...]]:
-    """Return what the audit found at these lines, by line; what proved right is left out."""
-    found: dict[int, list[FindingTold]] = {}
-    rows = Finding.objects.filter(line__in=set(line_ids)).exclude(weight=Finding.Weight.RIGHT).order_by("position")
-    for row in rows:
-        found.setdefault(row.line_id or 0, []).append(
-            FindingTold(row.weight, row.check_name, row.node_code, row.printed, row.recomputed, row.sentence)
-        )
-    return {line_id: tuple(listed) for line_id, listed in found.items()}
-
-
-def publications(ids: Iterable[int] | None = None) -> tuple[PublicationTold, ...]:
-    """Return public publications, the newest first; all of them, or those with these ids. Two queries."""
-    rows = Publication.objects.filter(status=Publication.Status.PUBLISHED).select_related("index", "framework", "owner")
-    if ids is not None:
-        rows = rows.filter(pk__in=set(ids))
-    told = _told({row.pk: row for row in rows.order_by("-year", "index__position", "index", "-number")})
-    return tuple(told.values())
-
-
-def _weight(standing: Standing) -> tuple[bool, int, int]:
-    return (standing.publication.complete, standing.publication.year, standing.publication.number)
-
-
-def _ranked(publication_id: int) -> QuerySet[UnitResult]:
-    return UnitResult.objects.filter(publication=publication_id, ranked=True)
-
-
-def _over_all(publication: PublicationTold) -> dict[str, tuple[Fraction | None, Decimal | None]]:
+        return {}
     rows = (
         NodeResult.objects.filter(line__publication=publication.id, line__ranked=True, points__isnull=False)
-        .values("code")
+        .order_by()
+        .values_list("code")
         .annotate(total=Sum("points"), units=Count("id"), best=Max("points"))
     )
-    return {row["code"]: (Fraction(row["total"]) / row["units"], row["best"]) for row in rows}
+    return {code: AmongAll(Fraction(total) / units, trimmed(best) or Decimal()) for code, total, units, best in rows}
 
 
-def _told(rows: Mapping[int, Publication]) -> dict[int, PublicationTold]:
-    counts = {
-        row["publication"]: (row["listed"], row["ranked"])
-        for row in UnitResult.objects.filter(publication__in=list(rows))
-        .values("publication")
-        .annotate(listed=Count("id"), ranked=Count("id", filter=Q(ranked=True)))
-    }
-    return {key: _publication(row, *counts.get(key, (0, 0))) for key, row in rows.items()}
-
-
-def _publication(row: Publication, listed: int, ranked: int) -> PublicationTold:
-    return PublicationTold(
-        id=row.pk,
-        slug=row.slug,
-        year=row.year,
-        number=row.number,
-        title=Titled(row.title_vi, row.title_en),
-        index_slug=row.index.slug,
-        index_title=Titled(row.index.title_vi, row.index.title_en),
-        unit_kind=row.index.unit_kind,
-        framework_id=row.framework_id,
-        framework_slug=row.framework.slug,
-        owner_slug=row.owner.slug,
-        owner_name=Titled(row.owner.full_name or row.owner.name, row.owner.title_en),
-        as_of=row.as_of,
-        units_total=row.units_total,
-        listed=listed,
-        ranked=ranked,
-        is_model=row.is_model,
-        source=Titled(row.source_vi, row.source_en),
-        bands=tuple(
-            BandTold(str(each["code"]), Titled(str(each["title_vi"]), str(each.get("title_en", ""))), level)
-            for level, each in enumerate(row.bands, start=1)
-        ),
+def neighbours(standing: Standing, reach: int = 2) -> Neighbours | None:
+    """Return up to `reach` units above and below; None where ranks can't be seen in full. One query at most."""
+    here, publication = standing.line, standing.publication
+    if not here.ranked or not publication.complete:
+        return None
+    ranked = UnitResult.objects.filter(publication=publication.id, ranked=True)
+    over = ranked.order_by().values("publication").annotate(total=Sum("value"), units=Count("id"), best=Max("value"))
+    rows = ranked.select_related("unit__region").annotate(
+        total=Subquery(over.values("total")), units=Subquery(over.values("units")), best=Subquery(over.values("best"))
+    )
+    equal = Q(value=here.value)
+    above = rows.filter(Q(value__gt=here.value) | (equal & Q(position__lte=here.position)))
+    below = rows.filter(Q(value__lt=here.value) | (equal & Q(position__gt=here.position)))
+    found = list(above.order_by("value", "-position")[: reach + 1].union(below.order_by("-value", "position")[:reach]))
+    ordered = sorted(found, key=lambda row: (-row.value, row.position))
+    return Neighbours(
+        tuple(line_card(row, {}, None, 0) for row in ordered),
+        Fraction(found[0].total) / found[0].units,
+        trimmed(found[0].best) or Decimal(),
     )
 
 
-def _standing(row: UnitResult, publication: PublicationTold) -> Standing:
-    official = {fold(row.unit.name), fold(row.unit.full_name)}
-    return Standing(
-        publication=publication,
-        line_id=row.pk,
-        unit_id=row.unit_id,
-        unit_slug=row.unit.slug,
-        unit_name=Titled(row.unit.name, row.unit.title_en),
-        printed_name="" if fold(row.printed_name) in official else row.printed_name,
-        position=row.position,
-        value=row.value,
-        ranked=row.ranked,
-        rank=row.rank,
-        printed_rank=row.printed_rank,
-        rank_change=row.printed_rank_change,
-        summed=row.summed,
-        printed_total=row.printed_total,
-        self_total=row.self_total,
-        band=next((each for each in publication.bands if each.code == row.band), None),
-        printed_band=row.printed_band,
-    )
+def findings_at(line_id: int) -> tuple[FindingCard, ...]:
+    """Return what the audit found at one line, the gravest first; what proved right is left out. One query."""
+    grave = [Finding.Weight.ERROR, Finding.Weight.LOOK, Finding.Weight.ROUNDING]
+    rows = Finding.objects.filter(line=line_id, weight__in=grave).select_related("line__unit").order_by("position")
+    found = [
+        FindingCard(
+            row.check_name, row.weight, sentence_from_data(row.sentence), row.line.unit.slug if row.line else "",
+            row.line.printed_name if row.line else "", row.node_code, row.printed, row.recomputed, row.quote,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda each: grave.index(Finding.Weight(each.weight))))
