@@ -41,6 +41,7 @@ _INSETS = (
 )
 
 
+@lru_cache(maxsize=512)
 def key_of(name: str) -> str:
     """Return what makes two spellings of a province the same: no marks, no case, no "Tỉnh" or "TP." before it."""
     folded = fold(name)
