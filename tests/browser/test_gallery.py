@@ -13,3 +13,87 @@ def test_every_component_is_accessible(open_page, assert_axe_clean, assert_fits,
     assert page.complaints == []
     assert_fits(page)
     assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("width", [320, 640])
+@pytest.mark.parametrize("path", ["/ui/gallery", "/nowhere"])
+def test_pages_fit_small_screens_and_twice_the_size(open_page, assert_fits, snap, width, path):
+    """WCAG 1.4.10: 320 px; 1280 px at 200 % zoom is 640 px."""
+    page = open_page(path, width=width)
+    snap(page, f"narrow-{path.strip('/').replace('/', '-')}-{width}")
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_refusal_pages_are_accessible(open_page, assert_axe_clean, snap, width):
+    page = open_page("/nowhere", width=width)
+    assert page.response.status == 404
+    snap(page, f"missing-{width}")
+    assert_axe_clean(page)
+
+
+def test_everything_can_be_read_without_scripts(open_page, snap):
+    page = open_page("/ui/gallery", javascript=False)
+    assert page.locator("h1").inner_text() == "Các thành phần của trang"
+    assert page.locator("#ranked .bars__bar").count() == 12
+    page.locator("#map-63 summary").click()
+    assert page.locator("#map-63 table tbody tr").count() == 63
+    assert page.locator("#map-63 table").is_visible()
+    assert page.locator("[data-copy-link]").is_hidden()
+
+
+def test_the_keyboard_reaches_content_first_and_always_shows_where_it_is(open_page):
+    page = open_page("/nowhere")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert seen == "solid", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_things_to_touch_are_44_pixels(open_page):
+    page = open_page("/ui/gallery", width=375)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, .button, select, input:not([type=checkbox]):not([type=radio]), "
+        + ".tabs a, .pager a, .downloads a, .head a, summary, .choice label")].filter(e => e.checkVisibility())
+        .filter(e => { const box = e.getBoundingClientRect(); return box.height < 43.9 || box.width < 43.9; })
+        .map(e => e.outerHTML.slice(0, 100))"""
+    )
+    assert small == []
+
+
+def test_light_or_dark_is_remembered(open_page):
+    page = open_page("/ui/gallery")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Tối").click()
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    assert page.get_by_role("button", name="Tối").get_attribute("aria-pressed") == "true"
+
+
+def test_the_menu_of_a_phone_opens_by_keyboard_and_closes_with_escape(open_page, assert_axe_clean, snap, settings):
+    settings.THUOCDO_NAVIGATION = [("ui:gallery", "Ranking"), ("ui:gallery", "Units")]
+    page = open_page("/ui/gallery", width=375)
+    menu = page.get_by_role("button", name="Danh mục")
+    assert page.locator("#menu").is_hidden()
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#menu").is_visible()
+    page.screenshot(path="screens/menu-375.png")
+    assert_axe_clean(page)
+    page.keyboard.press("Escape")
+    assert page.locator("#menu").is_hidden()
+    assert page.set_viewport_size({"width": 1280, "height": 800}) is None
+    assert page.locator("#menu").is_visible()
+    assert menu.is_hidden()
+
+
+def test_a_dialog_needs_no_script_and_gives_the_focus_back(open_page):
+    page = open_page("/ui/gallery", javascript=False)
+    page.get_by_role("button", name="Xóa bản nháp").click()
+    assert page.get_by_role("dialog").is_visible()
+    page.get_by_role("button", name="Hủy").click()
+    assert page.get_by_role("dialog").count() == 0

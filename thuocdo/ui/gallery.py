@@ -17,6 +17,7 @@ from thuocdo.kernel.sentences import say_later
 from thuocdo.ui import gallery_figures
 from thuocdo.ui.forms import DayField, NumberField, TextField
 from thuocdo.ui.parts import Cell, Column, Row, Table
+from thuocdo.ui.responses import figure_csv, figure_svg
 
 
 class ExampleForm(forms.Form):
@@ -57,7 +58,10 @@ class ExampleForm(forms.Form):
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show all components with example values."""
+    """Show all components with example values; `?as=csv` and `?as=svg` give the files of the first figure."""
+    if request.GET.get("as") in {"csv", "svg"}:
+        first = gallery_figures.figures()[0]
+        return figure_csv(first) if request.GET["as"] == "csv" else figure_svg(first)
     wrong = ExampleForm(
         {"wrong-points": "9;5", "wrong-rule": "yes_no", "wrong-year": "2021", "wrong-from_date": "31/02/2022"},
         prefix="wrong",
@@ -126,8 +130,8 @@ def _examples(request: HttpRequest) -> dict[str, Any]:
         ],
         "facts": [
             (say_later("Legal basis"), "1149/QĐ-BNV"),
-            (say_later("Units"), 63),
-            (say_later("Published"), dt.date(2022, 5, 25)),
+            (say_later("Number of units"), 63),
+            (say_later("Published on"), dt.date(2022, 5, 25)),
         ],
     }
 

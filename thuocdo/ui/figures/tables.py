@@ -58,13 +58,13 @@ def table(figure: Figure) -> FigureTable:  # noqa: PLR0911 - one return per kind
             rows = tuple((r.label, r.value, r.maximum, r.mean, r.best) for r in content.rows)
             return FigureTable(names, rows, tuple(r.link for r in content.rows), figure.places)
         case Distribution():
-            names = (say_later("From"), say_later("to below"), say_later("Number of units"))
+            names = (say_later("Lower bound"), say_later("Upper bound (not included)"), say_later("Number of units"))
             return FigureTable(names, tuple(classes_of(content)), (), figure.places)
         case Trend():
             rows = tuple((line.label, *line.values) for line in content.lines)
             return FigureTable((UNIT, *content.periods), rows, (), figure.places)
         case Slope():
-            names = (UNIT, content.before, content.after, say_later("Change"))
+            names = (UNIT, content.before, content.after, say_later("Change of rank"))
             rows = tuple((m.label, m.before, m.after, _change(m.before, m.after)) for m in content.moves)
             return FigureTable(names, rows, tuple(m.link for m in content.moves), figure.places)
         case Ranges():

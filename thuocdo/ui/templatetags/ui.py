@@ -96,12 +96,13 @@ def icon(name: str) -> SafeString:
     return icons.icon(name)
 
 
-@register.simple_tag
-def share_tags(title: str = "", description: str = "", image: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def share_tags(context: Context, title: str = "", description: str = "", image: str = "") -> SafeString:
     """Return what Zalo and Facebook show when the page is shared; without a title they take that of the page."""
+    address, request = image or static("ui/img/share.png"), context.get("request")
     tags = format_html(
         '<meta property="og:image" content="{}"><meta name="twitter:card" content="summary_large_image">',
-        image or static("ui/img/share.png"),
+        request.build_absolute_uri(address) if request else address,
     )
     if title:
         tags += format_html('<meta property="og:title" content="{}">', title)
@@ -126,14 +127,14 @@ def band(label: str, level: int = 0) -> SafeString:
 
 
 @register.simple_tag
-def rank_change(places: int | None) -> SafeString:
+def rank_change(places: int | str | None) -> SafeString:
     """How many places a unit moved: positive is up. Screen readers hear the words."""
-    if places is None:
+    if places is None or places == "":
         return format_html(
             '<span class="move"><span aria-hidden="true">–</span><span class="unseen">{}</span></span>',
             gettext("no earlier rank"),
         )
-    change = Change.of(places)
+    change = Change.of(int(places))
     return format_html(
         '<span class="move move--{}">{}<span aria-hidden="true">{}</span><span class="unseen">{}</span></span>',
         change.direction,
