@@ -10,6 +10,7 @@ from thuocdo.results.selectors.figures import (
     values,
 )
 from thuocdo.results.selectors.findings import finding_counts, findings
+from thuocdo.results.selectors.long import value_rows
 from thuocdo.results.selectors.publications import publication, publications
 from thuocdo.results.selectors.rankings import columns, ranking
 from thuocdo.results.selectors.units import compare, history, line, losses
@@ -31,5 +32,6 @@ __all__ = [
     "ranking",
     "region_means",
     "summary",
+    "value_rows",
     "values",
 ]
