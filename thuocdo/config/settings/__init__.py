@@ -163,7 +163,7 @@ STORAGES = {
 # Where the frame leads: (name of an address, marked label); addresses that do not exist are left out.
 THUOCDO_NAVIGATION: list[tuple[str, str]] = [
     ("portal:indices", mark("Indices")),
-    ("directory:units", mark("Units")),
+    ("directory:units", mark("Administrative units")),
     ("portal:compare", mark("Compare")),
     ("indices:frameworks", mark("Frameworks")),
     ("portal:methods", mark("Methods")),
@@ -174,7 +174,7 @@ THUOCDO_FOOTER: list[tuple[str, str]] = [
     ("opendata:catalogue", mark("Open data and API")),
     ("portal:indices", mark("Indices and years")),
     ("indices:frameworks", mark("Frameworks")),
-    ("directory:units", mark("Units")),
+    ("directory:units", mark("Administrative units")),
 ]
 
 # What the signed-in home offers: a list of `workspace.domain.actions.Action`.
