@@ -1,4 +1,4 @@
-"""Translations per app: `python -m tools.translations extract | check | compile`.
+"""Translations per app: `python -m tools.translations extract | check | compile [app …]`, all apps if none is named.
 
 Source strings are English. Each app keeps its Vietnamese texts in its own `locale/vi/LC_MESSAGES/django.po`, those of
 `kernel` stand with `config`. The compiled .mo files are committed, so that nothing needs a compiler to run.
@@ -10,7 +10,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), "c1"),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), "c12"),
 }
+MOST_SHOWN = 200  # faults
 TEMPLATE_ENDINGS = {".html", ".txt", ".svg", ".xml"}
 _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _TEMPLATE_CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({_LITERAL}(?:,\s*{_LITERAL})*)\s*(?:,\s*count)?\)")
@@ -167,12 +168,14 @@ def _form(message: Message) -> str:
     return text if isinstance(text, str) else next(iter(text), "")
 
 
-def extract() -> int:
+def extract(wanted: Collection[str] = ()) -> int:
     """Write the catalogue of every app: strings in use, with the translations there are."""
     found = collect()
     old = {app: load(app) for app in found}
     missing = 0
     for app, each in found.items():
+        if wanted and app not in wanted:
+            continue
         catalog = Catalog(locale="vi", fuzzy=False)
         for key in sorted(each.uses):
             text = translation(old[app], key) or next(filter(None, (translation(o, key) for o in old.values())), "")
@@ -196,10 +199,10 @@ def extract() -> int:
     return 0
 
 
-def compile_all() -> int:
+def compile_all(wanted: Collection[str] = ()) -> int:
     """Write the .mo file beside every catalogue."""
     for app in apps():
-        if po_path(app).exists():
+        if po_path(app).exists() and (not wanted or app in wanted):
             po_path(app).with_suffix(".mo").write_bytes(compiled(load(app)))
             print(f"{app}: compiled")
     return 0
@@ -212,11 +215,13 @@ def compiled(catalog: Catalog) -> bytes:
     return target.getvalue()
 
 
-def check() -> int:
-    """Print every fault of the catalogues; return 1 if there is any."""
-    faults = list(all_faults())
-    for fault in faults:
+def check(wanted: Collection[str] = ()) -> int:
+    """Print the faults of the catalogues, the first of very many; return 1 if there is any."""
+    faults = [fault for fault in all_faults() if not wanted or fault.startswith(tuple(f"{app}:" for app in wanted))]
+    for fault in faults[:MOST_SHOWN]:
         print(fault)
+    if len(faults) > MOST_SHOWN:
+        print(f"… and {len(faults) - MOST_SHOWN} more")
     if faults:
         print(f"{len(faults)} faults. Cure: python -m tools.translations extract; translate; … compile.")
     return bool(faults)
@@ -280,10 +285,10 @@ def is_compiled(app: str, catalog: Catalog) -> bool:
 
 def main(arguments: list[str]) -> int:
     actions = {"extract": extract, "check": check, "compile": compile_all}
-    if len(arguments) != 1 or arguments[0] not in actions:
-        print(f"Say one of: {', '.join(actions)}.")
+    if not arguments or arguments[0] not in actions or not set(arguments[1:]) <= set(apps()):
+        print(f"Say one of: {', '.join(actions)}; then, if you like, names of apps: {', '.join(apps())}.")
         return 2
-    return actions[arguments[0]]()
+    return actions[arguments[0]](arguments[1:])
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def test_a_recorded_process_number_that_another_program_has_now(home):
     stranger = subprocess.Popen(["/bin/sleep", "60"], user=home.stat().st_uid)
     try:
         (home / "data" / "postmaster.pid").write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
-        (embedded._socket_folder(home) / ".s.PGSQL.5432.lock").write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+        (embedded._socket_folder(home) / ".s.PGSQL.5432.lock").write_text(
+            "\n".join([str(stranger.pid), *lines[1:]]) + "\n"
+        )
 
         assert ask(embedded.start(home), "select 1") == 1
         assert stranger.poll() is None

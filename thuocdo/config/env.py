@@ -1,10 +1,14 @@
-"""The environment, read once into typed values; a wrong value stops with a sentence that names the cure."""
+"""The environment, read once into typed values; a wrong value stops with a sentence that names the cure.
+
+`SETTINGS` is the list of what can be set; docs/reference/settings.md is made from it.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -22,6 +26,89 @@ class WrongEnvironment(SystemExit):
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable of the environment, as the reference shows it."""
+
+    name: str
+    meaning: str
+    default: str  # in words where it is not a value
+    example: str
+
+
+SETTINGS = (
+    Setting(
+        "THUOCDO_MODE",
+        "`demonstration`: one machine, demonstration accounts, mail kept in files. `production`: everything below "
+        "that says so must be set, and connections are encrypted.",
+        "`demonstration`",
+        "production",
+    ),
+    Setting(
+        "THUOCDO_SECRET_KEY",
+        "Signs sessions and links. At least 50 random characters in production; changing it signs everybody out.",
+        "a fixed one in demonstration; must be set in production",
+        "the output of `python3 -c 'import secrets; print(secrets.token_urlsafe(60))'`",
+    ),
+    Setting(
+        "THUOCDO_HOSTS",
+        "Names under which the site answers, separated by commas.",
+        "this machine only in demonstration; must be set in production",
+        "thuocdo.example.vn",
+    ),
+    Setting(
+        "THUOCDO_BASE_URL",
+        "The site's address in mails and shared links, without a slash at the end. Begins with https:// in production.",
+        "`http://127.0.0.1:<THUOCDO_PORT>` in demonstration; `https://<first of THUOCDO_HOSTS>` in production",
+        "https://thuocdo.example.vn",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "The PostgreSQL database, 15 or newer, with the extensions unaccent, pg_trgm and btree_gist available. A "
+        "socket folder may stand in `?host=`.",
+        "the embedded server, started by the command",
+        "postgres://user:password@host:5432/thuocdo",
+    ),
+    Setting("THUOCDO_PORT", "The port on 127.0.0.1 that `make run` serves, 1 to 65535.", "`8000`", "8001"),
+    Setting(
+        "THUOCDO_VAR",
+        "The folder for what the installation writes: embedded database, collected files, mail of a demonstration.",
+        "`var` in the project",
+        "/srv/thuocdo/var",
+    ),
+    Setting(
+        "THUOCDO_MAIL",
+        "How mail is sent: `file` keeps it under `var/mail`; `smtp://` with STARTTLS unless `?tls=no`; `smtps://`.",
+        "`file` in demonstration; must be set in production",
+        "smtp://user:password@mail.example.vn:587",
+    ),
+    Setting(
+        "THUOCDO_MAIL_FROM",
+        "The sender of mails.",
+        "`Thước Đo <no-reply@…>` with the host of the base address",
+        "Thước Đo <cchc@example.vn>",
+    ),
+    Setting(
+        "THUOCDO_PROXY",
+        "`yes` when a proxy in front sets X-Forwarded-Proto on every request and removes it from strangers' ones.",
+        "`no`",
+        "yes",
+    ),
+    Setting(
+        "THUOCDO_PAGE_CACHE_MIB",
+        "Memory for public pages per process, in MiB, 0 to 4096; 0 keeps none.",
+        "`64`",
+        "256",
+    ),
+    Setting(
+        "THUOCDO_LOG_LEVEL",
+        "The least severe lines that are logged: DEBUG, INFO, WARNING or ERROR.",
+        "`WARNING` in demonstration, `INFO` in production",
+        "INFO",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Database:
     name: str
     user: str
@@ -31,37 +118,123 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """How mail leaves; an empty host keeps it in files."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: bool = False  # begin in the clear, then encrypt (STARTTLS)
+    ssl: bool = False  # encrypted from the first byte
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     mode: Mode
     secret_key: str
     allowed_hosts: tuple[str, ...]
+    base_url: str
     database: Database
     port: int
     var: Path
+    mail: Mail
+    mail_from: str
+    behind_proxy: bool
+    page_cache_bytes: int
+    log_level: str
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
     """Return the typed environment. Raise `WrongEnvironment` with a sentence for the first value that is wrong."""
-    mode_text = environ.get("THUOCDO_MODE", Mode.DEMONSTRATION)
-    if mode_text not in list(Mode):
-        raise WrongEnvironment(f"THUOCDO_MODE is {mode_text!r}. Accepted: {', '.join(Mode)}.")
-    mode = Mode(mode_text)
+    mode = Mode(_one_of(environ, "THUOCDO_MODE", Mode.DEMONSTRATION, list(Mode)))
+    production = mode is Mode.PRODUCTION
     secret_key = environ.get("THUOCDO_SECRET_KEY", "")
-    if mode is Mode.PRODUCTION and len(secret_key) < 50:
+    if production and len(secret_key) < 50:
         raise WrongEnvironment("THUOCDO_SECRET_KEY must hold at least 50 random characters in production.")
     hosts = tuple(filter(None, environ.get("THUOCDO_HOSTS", "").replace(" ", "").split(",")))
-    if mode is Mode.PRODUCTION and not hosts:
+    if production and not hosts:
         raise WrongEnvironment("THUOCDO_HOSTS is not set. Example: THUOCDO_HOSTS=thuocdo.example.vn")
-    port = environ.get("THUOCDO_PORT", "8000")
-    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
-        raise WrongEnvironment(f"THUOCDO_PORT is {port!r}. Accepted: a port number, 1 to 65535.")
+    port = _whole(environ, "THUOCDO_PORT", 8000, least=1, most=65535, what="a port number")
+    base_url = _base_url(environ, f"https://{hosts[0]}" if production else f"http://127.0.0.1:{port}", production)
+    levels = ["DEBUG", "INFO", "WARNING", "ERROR"]
     return Environment(
         mode=mode,
         secret_key=secret_key or "demonstration-only-" + "0" * 40,
         allowed_hosts=hosts or ("127.0.0.1", "localhost", "[::1]"),
+        base_url=base_url,
         database=read_database(environ.get("DATABASE_URL", "")),
-        port=int(port),
-        var=Path(environ.get("THUOCDO_VAR", ROOT / "var")),
+        port=port,
+        var=Path(environ.get("THUOCDO_VAR") or ROOT / "var"),
+        mail=read_mail(environ.get("THUOCDO_MAIL", "" if production else "file")),
+        mail_from=_sender(environ, urlsplit(base_url).hostname or "localhost"),
+        behind_proxy=_one_of(environ, "THUOCDO_PROXY", "no", ["no", "yes"]) == "yes",
+        page_cache_bytes=_whole(environ, "THUOCDO_PAGE_CACHE_MIB", 64, least=0, most=4096, what="MiB") * 1024 * 1024,
+        log_level=_one_of(environ, "THUOCDO_LOG_LEVEL", "INFO" if production else "WARNING", levels),
+    )
+
+
+def _one_of(environ: Mapping[str, str], name: str, default: str, accepted: list[str]) -> str:
+    given = environ.get(name, default)
+    if given not in accepted:
+        raise WrongEnvironment(f"{name} is {given!r}. Accepted: {', '.join(accepted)}.")
+    return given
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, *, least: int, most: int, what: str) -> int:
+    given = environ.get(name, str(default))
+    if not given.isascii() or not given.isdigit() or len(given) > 9 or not least <= int(given) <= most:
+        raise WrongEnvironment(f"{name} is {given!r}. Accepted: {what}, {least} to {most}.")
+    return int(given)
+
+
+def _base_url(environ: Mapping[str, str], default: str, production: bool) -> str:
+    given = environ.get("THUOCDO_BASE_URL", default).rstrip("/")
+    scheme, _, rest = given.partition("://")
+    if scheme not in ({"https"} if production else {"http", "https"}) or not rest or set(rest) & set("/?# "):
+        example = "Example: THUOCDO_BASE_URL=https://thuocdo.example.vn"
+        raise WrongEnvironment(
+            f"THUOCDO_BASE_URL is {given!r}. Accepted: an https:// address without a path. {example}"
+        )
+    return given
+
+
+def _sender(environ: Mapping[str, str], host: str) -> str:
+    given = environ.get("THUOCDO_MAIL_FROM", f"Thước Đo <no-reply@{host}>")
+    address = parseaddr(given)[1]
+    if "@" not in address or "\n" in given:
+        raise WrongEnvironment(
+            f"THUOCDO_MAIL_FROM is {given!r}. Accepted: an address, with a name before it if you like. "
+            "Example: THUOCDO_MAIL_FROM='Thước Đo <cchc@example.vn>'"
+        )
+    return given
+
+
+def read_mail(url: str) -> Mail:
+    """Return how mail leaves: "file", or the address of a mail server."""
+    example = "Example: THUOCDO_MAIL=smtp://user:password@mail.example.vn:587"
+    if url == "file":
+        return Mail()
+    if not url:
+        raise WrongEnvironment(f"THUOCDO_MAIL is not set. {example}")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise WrongEnvironment(f"THUOCDO_MAIL can't be read ({error}). {example}") from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise WrongEnvironment(f"THUOCDO_MAIL must be 'file' or the address of a mail server. {example}")
+    encrypted = parts.scheme == "smtps"
+    tls = dict(parse_qsl(parts.query)).get("tls", "yes")
+    if tls not in {"yes", "no"}:
+        raise WrongEnvironment(f"THUOCDO_MAIL says tls={tls!r}. Accepted: tls=yes, tls=no. {example}")
+    return Mail(
+        host=parts.hostname,
+        port=port or (465 if encrypted else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls == "yes" and not encrypted,
+        ssl=encrypted,
     )
 
 

@@ -1,4 +1,8 @@
-"""Who reacts to which event (event name → handlers by dotted path), and what the signed-in home offers."""
+"""Who reacts to which event (event name → handlers by dotted path), and what the signed-in home offers.
+
+A handler is called as `handler(news, now)`; see `thuocdo.foundation.events.outbox`. `manage.py check` looks whether
+every one of them exists.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ app_name = "indices"
 
 urlpatterns = [
     path("", public.frameworks, name="frameworks"),
+    path("cua-toi/", public.work, name="work"),
     path("moi/", drafts.begin, name="begin"),
     path("nhap/", sheets.begin, name="begin-from-sheet"),
     path("mau.<str:kind>", sheets.template, name="template"),

@@ -16,6 +16,7 @@ DEMONSTRATION = _env.mode is env.Mode.DEMONSTRATION
 SECRET_KEY = _env.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(_env.allowed_hosts)
+BASE_URL = _env.base_url
 
 INSTALLED_APPS = [
     "thuocdo.ui",
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "thuocdo.foundation.pagecache.middleware.PageCache",
+    "thuocdo.config.headers.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,7 +93,46 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_SECURE = not DEMONSTRATION
+SECURE_SSL_REDIRECT = _SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
+SECURE_HSTS_PRELOAD = _SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.behind_proxy else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
+X_FRAME_OPTIONS = "DENY"
+# No inline script or style anywhere: what somebody manages to write into a page does not run.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes; the largest spreadsheet and its form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _env.mail.host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST, EMAIL_PORT = _env.mail.host, _env.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.mail.user, _env.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _env.mail.tls, _env.mail.ssl
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.mail_from
+
+THUOCDO_PAGE_CACHE_BYTES = _env.page_cache_bytes  # per process; 0 keeps no page
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "thuocdo.config.logs.JsonLines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": _env.log_level},
+    "loggers": {"django": {"handlers": [], "level": _env.log_level, "propagate": True}},
+}
 
 AUTH_USER_MODEL = "directory.User"
 PASSWORD_HASHERS = [

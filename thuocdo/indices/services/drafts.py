@@ -23,7 +23,7 @@ from thuocdo.kernel.vietnamese import nfc, slug
 from thuocdo.kernel.verdicts import require
 
 LONGEST_SLUG = 80
-TAKEN = frozenset({"moi", "nhap", "mau"})  # words that addresses use themselves
+TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves
 
 
 class LateSave(BadInput):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from thuocdo.directory.domain.actors import Role
+from thuocdo.directory.domain.policy import may_organise_anything
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.comparison import Change, LeafDifference
 from thuocdo.indices.domain.comparison import difference as differences
-from thuocdo.indices.domain.words import RANK_STYLES, STATUSES, UNIT_KINDS
+from thuocdo.indices.domain.words import RANK_STYLES, UNIT_KINDS
 from thuocdo.indices.views import shown
 from thuocdo.indices.views.asking import Asking, asking, card_for, may_change
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import mark as _
 from thuocdo.kernel.sentences import say_later
+from thuocdo.kernel.verdicts import require
 
 CHANGES = {
     Change.ADDED: _("added"),
@@ -57,8 +61,25 @@ def frameworks(request: HttpRequest) -> HttpResponse:
             "years": years,
             "asked": {name: asked.get(name, "")[:200] for name in ("q", "owner", "kind", "year")},
             "filtered": any(asked.get(name) for name in ("q", "owner", "kind", "year")),
-            "statuses": STATUSES,
             "organises": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
+        },
+    )
+
+
+@login_required
+@require_safe
+def work(request: HttpRequest) -> HttpResponse:
+    """List the frameworks of the units that one organises, drafts first, with what can be begun."""
+    ask = asking(request)
+    require(may_organise_anything(ask.actor, ask.today))
+    mine = ask.actor.units_as(Role.ORGANISER, on=ask.today)
+    found = [card for card in selectors.frameworks(ask.actor, on=ask.today) if card.owner_id in mine]
+    return render(
+        request,
+        "indices/work.html",
+        {
+            "drafts": [card for card in found if not card.status.public],
+            "public": [card for card in found if card.status.public],
         },
     )
 
@@ -86,13 +107,13 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
             "leaf_count": len(leaves),
             "field_count": len(document.spec.tree.fields),
             "rank_style": RANK_STYLES[document.spec.rank_style.value],
-            "status": STATUSES[card.status.value],
-            "unit_kind": UNIT_KINDS.get(card.index.unit_kind, card.index.unit_kind),
+            "files": [
+                (kind.upper(), reverse("indices:download", args=[card.slug, card.slug, kind])) for kind in ("xlsx", "csv")
+            ],
             "findings": validation.problems(document.spec) if card.as_printed else (),
             "assumed": sum(told != "sourced" for told in document.certainty.values()),
             "versions": versions,
             "others": [each for each in versions if each.id != card.id],
-            "statuses": STATUSES,
             **_offered(ask, card),
         },
     )

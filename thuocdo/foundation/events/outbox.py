@@ -1,0 +1,115 @@
+"""Write an event, deliver events to those who react, and set aside what can't be delivered.
+
+Who reacts stands in `settings.THUOCDO_REACTIONS`, the dotted path of a table: event name → dotted paths of handlers.
+A handler is called as `handler(news, now)` inside a transaction. It recomputes from what stands, so that an event
+delivered twice or late does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from thuocdo.foundation.events.models import Event
+
+log = logging.getLogger("thuocdo.events")
+
+MOST_ATTEMPTS = 8  # the last of them about ten minutes after the first
+FIRST_WAIT = timedelta(seconds=5)  # doubled with every attempt
+KEPT_FOR = timedelta(days=90)  # delivered events, for those who ask what happened
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event as a handler sees it."""
+
+    id: int
+    name: str
+    payload: Mapping[str, Any]
+    recorded_at: datetime
+
+
+Handler: TypeAlias = Callable[[News, datetime], None]
+Reactions: TypeAlias = Mapping[str, Sequence[Handler]]
+
+
+def record(name: str, payload: Mapping[str, Any], *, now: datetime) -> int:
+    """Write an event in the current transaction and return its number. Raise `RuntimeError` outside of one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of the change that it tells of.")
+    return Event.objects.create(name=name, payload=dict(payload), recorded_at=now, due_at=now).pk
+
+
+def wired() -> Reactions:
+    """Return who reacts to what. Raise `ImportError` for a handler that does not exist."""
+    table: Mapping[str, Sequence[str]] = import_string(settings.THUOCDO_REACTIONS)
+    return {name: [import_string(path) for path in paths] for name, paths in table.items()}
+
+
+def deliver(reactions: Reactions, *, now: datetime, limit: int = 100) -> int:
+    """Deliver up to `limit` waiting events, oldest first, each in its own transaction; return how many were tried.
+
+    Several workers may deliver at once: a row that one holds is passed over by the others.
+    """
+    tried = 0
+    while tried < limit and _deliver_one(reactions, now):
+        tried += 1
+    return tried
+
+
+@transaction.atomic
+def _deliver_one(reactions: Reactions, now: datetime) -> bool:
+    waiting = Event.objects.filter(delivered_at=None, set_aside_at=None, due_at__lte=now)
+    event = waiting.select_for_update(skip_locked=True).order_by("id").first()
+    if event is None:
+        return False
+    news = News(event.pk, event.name, event.payload, event.recorded_at)
+    event.attempts += 1
+    try:
+        with transaction.atomic():
+            for react in reactions.get(event.name, ()):
+                react(news, now)
+    except Exception as error:  # noqa: BLE001 - whatever a handler does wrong, the queue goes on
+        _postpone(event, error, now)
+    else:
+        event.delivered_at = now
+        event.last_error = ""
+    event.save(update_fields=["attempts", "due_at", "delivered_at", "set_aside_at", "last_error"])
+    return True
+
+
+def _postpone(event: Event, error: Exception, now: datetime) -> None:
+    event.last_error = f"{type(error).__name__}: {error}"[:2000]
+    facts = {"event_id": event.pk, "event_name": event.name, "attempts": event.attempts}
+    if event.attempts >= MOST_ATTEMPTS:
+        event.set_aside_at = now
+        log.exception("event.set_aside", extra=facts)
+    else:
+        event.due_at = now + FIRST_WAIT * 2 ** (event.attempts - 1)
+        log.exception("event.failed", extra=facts)
+
+
+def set_aside() -> list[Event]:
+    """Return the events that were given up, oldest first."""
+    return list(Event.objects.filter(set_aside_at__isnull=False).order_by("id"))
+
+
+@transaction.atomic
+def try_again(event_id: int, *, now: datetime) -> bool:
+    """Put an event that was set aside back in the queue; return False when there is none with that number."""
+    changed = Event.objects.filter(pk=event_id, set_aside_at__isnull=False).update(
+        set_aside_at=None, attempts=0, due_at=now
+    )
+    return bool(changed)
+
+
+def forget_delivered(*, now: datetime) -> int:
+    """Delete events that were delivered long ago and return how many."""
+    return Event.objects.filter(delivered_at__lt=now - KEPT_FOR).delete()[0]
