@@ -204,6 +204,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+WHITENOISE_MANIFEST_STRICT = False  # a picture that is missing is a missing picture, not an error page
+
 # Where the frame leads: (name of an address, marked label); addresses that do not exist are left out.
 THUOCDO_NAVIGATION: list[tuple[str, str]] = [
     ("portal:indices", mark("Indices")),
