@@ -11,12 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
+        path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
-        path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         prefix_default_language=False,
     ),
 ]
