@@ -50,9 +50,7 @@ def show(value: Sayable) -> str:
         return moment(value) if isinstance(value, dt.datetime) else day(value)
     if isinstance(value, tuple):
         return ", ".join(show(each) for each in value)
-    if isinstance(value, Titled):
-        return value.en if value.en and not in_vietnamese() else str(value)
-    return NOTHING if value is None else str(value)
+    return NOTHING if value is None else _named(value)
 
 
 def number(value: Exact, places: int | None = None) -> str:
@@ -113,6 +111,10 @@ def _first(thing: object, *names: str) -> str:
         if found and isinstance(found, str):
             return found
     return ""
+
+
+def _named(name: str | Promise) -> str:
+    return name.en if isinstance(name, Titled) and name.en and not in_vietnamese() else str(name)
 
 
 def _said(sentence: Sentence) -> str:
