@@ -104,6 +104,16 @@ def lineage(unit_id: int) -> Lineage:
     return Lineage(before, tuple(_step(row) for row in rows if row.successor_id not in earlier))
 
 
+def formed_from(unit_ids: Collection[int]) -> dict[int, tuple[UnitCard, ...]]:
+    """Return the units from which these were formed directly, by unit; units that were not are left out. One query."""
+    steps = Succession.objects.filter(successor__in=unit_ids).select_related("predecessor__region")
+    found: dict[int, tuple[UnitCard, ...]] = {}
+    for row in steps.order_by("predecessor__sort_key", "id"):
+        if row.successor_id is not None:
+            found[row.successor_id] = (*found.get(row.successor_id, ()), card(row.predecessor))
+    return found
+
+
 def members(
     unit_id: int, on: date, *, kind: UnitKind | None = None, page: int = 1, per_page: int = 60
 ) -> tuple[Members, ...]:

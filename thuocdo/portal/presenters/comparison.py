@@ -56,7 +56,7 @@ def heads(lines: Sequence[Standing]) -> Table:
                     Cell(each.line.value, note=_s("highest here") if top else ""),
                     Cell(rank_of(each)),
                     band_cell(each.publication, each.line.band),
-                    Cell(_s("compared with this") if each is first else signed(each.line.value - first.line.value)),
+                    Cell("–" if each is first else _points_apart(each.line.value - first.line.value)),
                 ),
                 key=each.line.unit.slug,
             )
@@ -66,7 +66,7 @@ def heads(lines: Sequence[Standing]) -> Table:
         Column(_s("Index (%)"), numeric=True, places=2),
         Column(_s("Rank")),
         Column(_s("Band")),
-        Column(_s("Difference to the first (percentage points)"), numeric=True),
+        Column(_s("Difference to the first"), numeric=True),
     )
     return Table(_s("Index, rank and band"), columns, rows)
 
@@ -138,6 +138,10 @@ def title(units: Sequence[UnitCard]) -> Sentence:
     if not units:
         return _s("Compare units")
     return _s("Comparison: %(units)s", units=tuple(Titled(unit.name, unit.title_en) for unit in units))
+
+
+def _points_apart(value: Decimal) -> Sentence:
+    return _s("%(value)s percentage points", value=signed(value))
 
 
 def _points(listed: Sequence[Component], code: str) -> Decimal | None:

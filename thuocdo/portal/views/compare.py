@@ -14,24 +14,33 @@ from thuocdo.directory.selectors import dossiers
 from thuocdo.directory.selectors import units as register
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput, NotFound
-from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
-from thuocdo.portal.presenters import comparison, lineages, profiles
+from thuocdo.portal.presenters import comparison, lineages, profiles, standing
 from thuocdo.portal.views import asking
 from thuocdo.results.selectors import standings
 from thuocdo.results.selectors.standings import Standing
 from thuocdo.ui import figures, language
 
-FOUND = 8
+LOOKED_AT, SHOWN = 40, 8  # units that a search for one to add looks at and shows
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A unit that can be added or taken away by a link."""
 
-    name: object
+    name: Titled
     url: str
     over: Sentence
+    told: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A unit without a result of its own, and the units it was formed from."""
+
+    name: Titled
+    units: tuple[Pick, ...]
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -53,6 +62,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "slugs": slugs,
         "publication": lines[0].publication if lines else None,
         "tabs": [(language.show(each.title), _url(slugs, each.slug), each.slug == chosen) for each in options],
+        "instead": _instead(units, found, slugs, chosen),
         "limits": comparison.limits(units, lines, options),
         "full": len(units) >= comparison.MOST,
         "most": comparison.MOST,
@@ -104,13 +114,43 @@ def _csv(detail: dict[str, object]) -> HttpResponse:
     return response
 
 
+def _instead(units: list[UnitCard], found: tuple[Standing, ...], slugs: list[str], chosen: str) -> list[Instead]:
+    """Return merged units without a result with what they were formed from, to be compared instead."""
+    have = {each.line.unit.id for each in found}
+    without = [unit for unit in units if unit.id not in have and unit.valid_from]
+    formed = dossiers.formed_from([unit.id for unit in without]) if without else {}
+    return [
+        Instead(
+            lineages.name_of(unit),
+            tuple(
+                Pick(
+                    lineages.name_of(each),
+                    _url([each.slug if slug == unit.slug else slug for slug in slugs], chosen),
+                    lineages.existence(each),
+                )
+                for each in formed[unit.id]
+            ),
+        )
+        for unit in without
+        if unit.id in formed
+    ]
+
+
 def _picks(words: str, slugs: list[str], chosen: str) -> list[Pick]:
+    """Return units to add, those with a published result first."""
     if not words:
         return []
+    found = [unit for unit in register.search(words, per_page=LOOKED_AT).units if unit.slug not in slugs]
+    told = standings.newest(standings.standings([unit.id for unit in found]))
+    found.sort(key=lambda unit: unit.id not in told)
     return [
-        Pick(lineages.name_of(unit), _url([*slugs, unit.slug], chosen), lineages.existence(unit))
-        for unit in register.search(words, per_page=FOUND).units
-        if unit.slug not in slugs
+        Pick(
+            lineages.name_of(unit),
+            _url([*slugs, unit.slug], chosen),
+            lineages.existence(unit),
+            standing.in_a_sentence(told[unit.id]) if unit.id in told else None,
+        )
+        for unit in found[:SHOWN]
     ]
 
 
