@@ -221,6 +221,12 @@ def notice(content: str, kind: str = "info", heading: str = "") -> SafeString:
     return format_html('<div class="notice notice--{}">{}<div>{}{}</div></div>', kind, icons.icon(kind), head, content)
 
 
+@register.filter
+def notice_kind(level: str) -> str:
+    """Return the kind of notice for a level of Django's messages."""
+    return {"success": "good", "warning": "care", "error": "bad"}.get(level, "info")
+
+
 @register.simple_block_tag
 def details(content: str, summary: str, opened: bool = False) -> SafeString:
     """Something to unfold; works without script."""
