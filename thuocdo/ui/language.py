@@ -40,17 +40,26 @@ def say(words: Sayable, language: str | None = None) -> str:
 
 def show(value: Sayable) -> str:
     """Return a value as text in the active language; strings are data and stay as they are."""
-    if isinstance(value, Sentence):
-        return _said(value)
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, (int, Decimal, Fraction)):
-        return number(value)
-    if isinstance(value, dt.date):
-        return moment(value) if isinstance(value, dt.datetime) else day(value)
-    if isinstance(value, tuple):
-        return ", ".join(show(each) for each in value)
-    return NOTHING if value is None else _named(value)
+    match value:
+        case Sentence():
+            text = _said(value)
+        case Titled():
+            text = value.en if value.en and not in_vietnamese() else str(value)
+        case bool():
+            text = gettext("yes") if value else gettext("no")
+        case int() | Decimal() | Fraction():
+            text = number(value)
+        case dt.datetime():
+            text = moment(value)
+        case dt.date():
+            text = day(value)
+        case tuple():
+            text = ", ".join(show(each) for each in value)
+        case None:
+            text = NOTHING
+        case _:
+            text = str(value)
+    return text
 
 
 def number(value: Exact, places: int | None = None) -> str:
@@ -111,10 +120,6 @@ def _first(thing: object, *names: str) -> str:
         if found and isinstance(found, str):
             return found
     return ""
-
-
-def _named(name: str | Promise) -> str:
-    return name.en if isinstance(name, Titled) and name.en and not in_vietnamese() else str(name)
 
 
 def _said(sentence: Sentence) -> str:

@@ -22,7 +22,7 @@ from thuocdo.kernel.numbers import Exact
 from thuocdo.kernel.sentences import Value
 from thuocdo.ui import figures, icons, language
 from thuocdo.ui.figures import Figure, Map, Ranked
-from thuocdo.ui.navigation import Link, reversed_or_empty
+from thuocdo.ui.navigation import Link, absolute, reversed_or_empty
 from thuocdo.ui.parts import Change, Table, pages_around, share_of
 
 register = template.Library()
@@ -102,7 +102,7 @@ def share_tags(context: Context, title: str = "", description: str = "", image: 
     address, request = image or static("ui/img/share.png"), context.get("request")
     tags = format_html(
         '<meta property="og:image" content="{}"><meta name="twitter:card" content="summary_large_image">',
-        request.build_absolute_uri(address) if request else address,
+        absolute(request, address) if request else address,
     )
     if title:
         tags += format_html('<meta property="og:title" content="{}">', title)
@@ -219,6 +219,12 @@ def notice(content: str, kind: str = "info", heading: str = "") -> SafeString:
     """A message on the page; `kind` is info, good, care or bad. {% notice "care" "Model data" %}…{% endnotice %}"""
     head = format_html('<p class="notice__head">{}</p>', heading) if heading else ""
     return format_html('<div class="notice notice--{}">{}<div>{}{}</div></div>', kind, icons.icon(kind), head, content)
+
+
+@register.filter
+def notice_kind(level: str) -> str:
+    """Return the kind of notice for a level of Django's messages."""
+    return {"success": "good", "warning": "care", "error": "bad"}.get(level, "info")
 
 
 @register.simple_block_tag
