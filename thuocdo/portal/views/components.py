@@ -14,6 +14,7 @@ from thuocdo.portal.presenters import about, links, pictures
 from thuocdo.portal.presenters import components as shown
 from thuocdo.portal.presenters.front import First
 from thuocdo.portal.presenters.masthead import address, masthead
+from thuocdo.portal.presenters.names import page_then, stats_then
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import pager_of
 from thuocdo.results import selectors as results
@@ -27,7 +28,7 @@ def components(request: HttpRequest, publication: str) -> HttpResponse:
     """Show what the index is made of, with means, best and lowest."""
     card = results.publication(publication)
     overview = overviews.overview(card.id)
-    stats = results.component_means(card)
+    stats = stats_then(results.component_means(card), overview)
     context = {
         "head": masthead(card, overview, "components"),
         "lead": shown.lead(stats) if overview.units > 1 else _s("What the index is made of, with the points reached."),
@@ -44,11 +45,11 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
     overview = overviews.overview(card.id)
     columns = results.columns(card)
     column = column_of(columns, code)
-    standings = overviews.standings(card.id, column.code)
+    standings = overviews.standings(card.id, overview, column.code)
     spread = Spread.of(standings)
     if spread is None:
         raise NotFound(_s("Nobody has points in this component."))
-    page = results.ranking(card, sort=column.code, descending=True, page=asking.page(request))
+    page = page_then(results.ranking(card, sort=column.code, descending=True, page=asking.page(request)), overview)
     node = next((each for each in indices.nodes(card.framework_id) if each.code == column.code), None)
     before, after = _beside(card, columns, column)
     context = {
@@ -94,7 +95,7 @@ def distribution(request: HttpRequest, publication: str) -> HttpResponse:
     """Show how units are spread over the index, over groups, and in order."""
     card = results.publication(publication)
     overview = overviews.overview(card.id)
-    standings = overviews.standings(card.id)
+    standings = overviews.standings(card.id, overview)
     context = {
         "head": masthead(card, overview, "distribution"),
         "lead": about.lead(card, overview),

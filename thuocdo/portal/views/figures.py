@@ -13,8 +13,11 @@ from thuocdo.portal.presenters import pictures, places
 from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
+from thuocdo.results.selectors.overviews import Overview
 from thuocdo.ui.figures import Figure, csv_text, standalone
 from thuocdo.ui.language import show
+
+NO_SUCH = _s("This publication has no such figure.")
 
 
 def data(request: HttpRequest, publication: str, figure: str) -> HttpResponse:
@@ -37,46 +40,43 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def _figure(card: PublicationCard, key: str) -> Figure:
     """Return a figure by its key, with "-code" behind it for those of one component. Raise `NotFound`."""
-    whole = {
-        pictures.RANKED: lambda: pictures.ranked(card, overviews.standings(card.id)),
+    overview = overviews.overview(card.id)
+    whole: dict[str, Callable[[], Figure]] = {
+        pictures.RANKED: lambda: pictures.ranked(card, overviews.standings(card.id, overview)),
         pictures.MEANS: lambda: pictures.means(card, results.component_means(card)),
-        pictures.SPREAD: lambda: pictures.spread(card, overviews.standings(card.id)),
-        pictures.REGIONS: lambda: _regions(card),
-        pictures.MAP: lambda: _country(card, None),
+        pictures.SPREAD: lambda: pictures.spread(card, overviews.standings(card.id, overview)),
+        pictures.REGIONS: lambda: _regions(card, overview),
+        pictures.MAP: lambda: _country(card, overview, None),
         pictures.LOSSES: lambda: _losses(card),
     }
     if key in whole:
         return whole[key]()
-    of_component: dict[str, Callable[[ColumnCard], Figure]] = {
-        pictures.RANKED: lambda column: pictures.ranked(card, overviews.standings(card.id, column.code), column),
-        pictures.SPREAD: lambda column: pictures.spread(card, overviews.standings(card.id, column.code), column),
-        pictures.MAP: lambda column: _country(card, column),
-    }
     for column in results.columns(card):
-        for name, made in of_component.items():
+        if key == pictures.key_of(pictures.MAP, column):
+            return _country(card, overview, column)
+        for name, made in ((pictures.RANKED, pictures.ranked), (pictures.SPREAD, pictures.spread)):
             if key == pictures.key_of(name, column):
-                return made(column)
-    raise NotFound(_s("This publication has no such figure."))
+                return made(card, overviews.standings(card.id, overview, column.code), column)
+    raise NotFound(NO_SUCH)
 
 
-def _regions(card: PublicationCard) -> Figure:
-    overview = overviews.overview(card.id)
-    found = places.by_region(overview, overviews.standings(card.id))
+def _regions(card: PublicationCard, overview: Overview) -> Figure:
+    found = places.by_region(overview, overviews.standings(card.id, overview))
     if not found:
-        raise NotFound(_s("This publication has no such figure."))
+        raise NotFound(NO_SUCH)
     return pictures.regions(card, found, overview.mean or 0)
 
 
-def _country(card: PublicationCard, column: ColumnCard | None) -> Figure:
+def _country(card: PublicationCard, overview: Overview, column: ColumnCard | None) -> Figure:
     if card.unit_kind != "province":
-        raise NotFound(_s("This publication has no such figure."))
-    return pictures.country(card, overviews.standings(card.id, column.code if column else ""), column)
+        raise NotFound(NO_SUCH)
+    return pictures.country(card, overviews.standings(card.id, overview, column.code if column else ""), column)
 
 
 def _losses(card: PublicationCard) -> Figure:
     units = overviews.units_with_losses(card.id)
     if not units:
-        raise NotFound(_s("This publication has no such figure."))
+        raise NotFound(NO_SUCH)
     columns = results.columns(card)
     found = lost.fields(card, results.line(card, units[0].slug), columns, results.losses(card, units[0].slug))
     return pictures.lost(card, lost.by_field(found, columns))

@@ -11,11 +11,13 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, pictures
 from thuocdo.portal.presenters import losses as shown
 from thuocdo.portal.presenters.masthead import masthead
+from thuocdo.portal.presenters.names import line_then
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import Select
 from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import PublicationCard
+from thuocdo.results.selectors.overviews import Overview
 
 
 def losses(request: HttpRequest, publication: str) -> HttpResponse:
@@ -33,13 +35,13 @@ def losses(request: HttpRequest, publication: str) -> HttpResponse:
         "facts": about.facts(card),
     }
     if slug:
-        context |= _of(card, slug)
+        context |= _of(card, overview, slug)
     return render(request, "portal/losses.html", context)
 
 
-def _of(card: PublicationCard, slug: str) -> dict[str, Any]:
+def _of(card: PublicationCard, overview: Overview, slug: str) -> dict[str, Any]:
     """Return what the page shows of one unit."""
-    line = results.line(card, slug)
+    line = line_then(results.line(card, slug), overview)
     columns = results.columns(card)
     lost = results.losses(card, slug)
     fields = shown.fields(card, line, columns, lost)

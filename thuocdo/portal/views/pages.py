@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "lead": front.lead(len(publications)),
         "results": tuple(front.card(each, told[each.id]) for each in chosen),
-        "map": pictures.country(mapped, overviews.standings(mapped.id)) if mapped else None,
+        "map": pictures.country(mapped, overviews.standings(mapped.id, told[mapped.id])) if mapped else None,
         "tries": tuple(one for each in chosen for one in front.card(each, told[each.id]).first[:1])[:3],
         "ways": front.ways(),
     }

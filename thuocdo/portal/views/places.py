@@ -11,6 +11,7 @@ from thuocdo.portal.presenters import pictures
 from thuocdo.portal.presenters import places as shown
 from thuocdo.portal.presenters.front import First
 from thuocdo.portal.presenters.masthead import address, masthead, pages
+from thuocdo.portal.presenters.names import page_then
 from thuocdo.portal.presenters.ranking import ranking_table, top
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import Select, region_select
@@ -25,7 +26,7 @@ MOST_IN_REGION = 500
 def regions(request: HttpRequest, publication: str) -> HttpResponse:
     """Show the regions beside each other."""
     card, overview = _with_page(publication, "regions")
-    found = shown.by_region(overview, overviews.standings(card.id))
+    found = shown.by_region(overview, overviews.standings(card.id, overview))
     context = {
         "head": masthead(card, overview, "regions"),
         "lead": shown.lead(found, overview),
@@ -38,12 +39,12 @@ def regions(request: HttpRequest, publication: str) -> HttpResponse:
 def region(request: HttpRequest, publication: str, region: str) -> HttpResponse:
     """Show one region with its units."""
     card, overview = _with_page(publication, "regions")
-    found = shown.by_region(overview, overviews.standings(card.id))
+    found = shown.by_region(overview, overviews.standings(card.id, overview))
     place = next((at for at, (each, _) in enumerate(found, 1) if each.slug == region), 0)
     if not place:
         raise NotFound(_s("No listed unit lies in such a region."))
     named, spread = found[place - 1]
-    page = results.ranking(card, region=region, per_page=MOST_IN_REGION)
+    page = page_then(results.ranking(card, region=region, per_page=MOST_IN_REGION), overview)
     context = {
         "head": masthead(card, overview, "regions"),
         "region": named.title,
@@ -64,7 +65,7 @@ def country_map(request: HttpRequest, publication: str) -> HttpResponse:
     code = asking.choice(request, "c", [each.code for each in columns])
     chosen = asking.choice(request, "region", [each.slug for each in overview.regions])
     column = next((each for each in columns if each.code == code), None)
-    standings = overviews.standings(card.id, code)
+    standings = overviews.standings(card.id, overview, code)
     inside = tuple(each for each in standings if not chosen or each.region == chosen)
     note = _s("Hatched: not in the chosen region.") if chosen else ""
     measured = Select(

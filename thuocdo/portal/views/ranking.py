@@ -14,6 +14,7 @@ from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, links
 from thuocdo.portal.presenters.masthead import masthead, pages
+from thuocdo.portal.presenters.names import page_then
 from thuocdo.portal.presenters.ranking import ranking_table, top
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
@@ -55,7 +56,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
     card = results.publication(publication)
     overview = overviews.overview(card.id)
     asked = read(request, card, overview)
-    page = results.ranking(
+    ranking = results.ranking(
         card,
         sort=asked.sort.removeprefix("-"),
         descending=asked.sort.startswith("-"),
@@ -64,6 +65,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
         text=asked.text,
         page=asked.page,
     )
+    page = page_then(ranking, overview)
     findings = reverse("portal:findings", args=[card.slug]) if "findings" in pages(card, overview) else ""
     context = {
         "head": masthead(card, overview, "publication"),
