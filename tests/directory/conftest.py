@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "chín con chim khôn"
@@ -77,3 +78,17 @@ def browser_of():
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Argon2 takes a quarter of a second on purpose; only `test_sign_in` has a use for that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def vietnamese_first():
+    """A page in English leaves English behind in this process; the next test begins anew."""
+    translation.activate("vi")
+    yield
+    translation.activate("vi")

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from thuocdo.directory.domain.register import sources
 from thuocdo.directory.domain.register.drafts import Register, Row, UnitDraft
 from thuocdo.directory.models import Region, Succession, Unit, UnitCode, UnitName
+from thuocdo.foundation.pagecache.stamps import touch
 from thuocdo.kernel.vietnamese import fold, sort_key
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -95,6 +96,8 @@ def write(register: Register) -> tuple[Change, ...]:
     ]
     key = ("predecessor_id", "successor_id", "effective_date")
     changes.append(_reconcile(Succession, steps, key, of=("predecessor_id", own)))
+    if any(each.added or each.changed or each.removed for each in changes):
+        touch("units")
     return tuple(changes)
 
 
