@@ -46,7 +46,7 @@ class Measure(StrEnum):
 
     @property
     def unit(self) -> str:
-        return " %" if self in (Measure.PERCENT, Measure.RATIO) else ""
+        return "%" if self in (Measure.PERCENT, Measure.RATIO) else ""
 
     @property
     def label(self) -> Sentence:

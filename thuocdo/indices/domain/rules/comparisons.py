@@ -176,7 +176,7 @@ class RankGroup:
         )
         template = (
             mark("Rank up to %(up_to)s: %(points)s points.") if self.by is RankBy.RANK
-            else mark("Among the first %(up_to)s %% of the units: %(points)s points.")
+            else mark("Among the first %(up_to)s%% of the units: %(points)s points.")
         )  # fmt: skip
         words += [_(template, up_to=shown(group.up_to), points=shown(group.points)) for group in self.groups]
         return (*words, _("Others: %(points)s points.", points=shown(self.otherwise)))
