@@ -12,6 +12,7 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters.words import percent
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
 from thuocdo.results.selectors.standings import Neighbours, Standing
 from thuocdo.ui.figures import Figure, Trend
@@ -29,11 +30,6 @@ class Fact:
     value: Value
     note: Value = ""
     change: int | None = None
-
-
-def percent(value: Exact) -> Sentence:
-    """Return a percentage with two decimals."""
-    return _s("%(value)s%%", value=SHOWN(value))
 
 
 def signed(value: Exact, places: int = 2) -> Sentence | Decimal:
