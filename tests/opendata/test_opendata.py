@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-import thuocdo.results
 from django.core import signals
 from django.core.cache import cache
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+import thuocdo.results
 from thuocdo.config.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]

@@ -189,7 +189,9 @@ def _field(part: Part, *, label: str, required: bool) -> forms.Field:
         choices = [*empty, *((word, _label(word)) for word in part.words)]
         return forms.ChoiceField(label=label, choices=choices, required=required, initial=part.default or None)
     if part.kind is PartKind.NUMBER:
-        return TextField(label=label, required=required, max_length=60, widget=NumberInput(), initial=part.default or None)
+        return TextField(
+            label=label, required=required, max_length=60, widget=NumberInput(), initial=part.default or None
+        )
     if part.kind is PartKind.INTERVAL:
         return TextField(label=label, required=required, max_length=60,
                          widget=forms.TextInput({"placeholder": "≥ 80 < 100"}))  # fmt: skip

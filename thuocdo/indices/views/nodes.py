@@ -226,5 +226,3 @@ def _told(request: HttpRequest, ask: Asking, card: selectors.FrameworkCard, act:
         act()
     except BadInput as refusal:
         messages.error(request, say(refusal.sentence))
-
-

@@ -120,7 +120,7 @@ def facts(publication: PublicationCard) -> tuple[Fact, ...]:
         Fact(_s("Note"), publication.notes) if publication.notes else None,
         Fact(_s("Units and names as of"), publication.as_of),
         Fact(_s("Framework"), publication.framework_title, links.framework(publication.framework_slug)),
-        Fact(_s("Ranks"), RANK_STYLES.get(publication.rank_style, _s("As printed"))),
+        Fact(_s("Rank style"), RANK_STYLES.get(publication.rank_style, _s("As printed"))),
         Fact(_s("Frozen since"), publication.published_at) if publication.published_at else None,
         Fact(_s("Corrects"), Titled(publication.corrects_slug), _page(publication.corrects_slug))
         if publication.corrects_slug

@@ -146,9 +146,9 @@ def _inset(drawing: Drawing, words: str, corner: Point, dots: tuple[Point, ...],
         f'<g class="inset"><title>{escape(f"{words}: {told}")}</title>'
         f'<rect x="{x}" y="{y}" width="86" height="{height}" rx="2"'
         f' class="f-none l-axis" fill="none" stroke="{PAINT["axis"]}"/>'
-        f'<g {fill} stroke="{PAINT["axis"]}" stroke-width=".8">'
+        f'<g stroke="{PAINT["axis"]}" stroke-width=".8"><g {fill}>'
         + "".join(f'<circle cx="{x + dx}" cy="{y + dy}" r="2.6"/>' for dx, dy in dots)
-        + "</g>"
+        + "</g></g>"
     )
     drawing.lines_of_text(x + 43, y + 54, lines, size=SMALL, anchor="middle", paint="soft")
     drawing.add("</g>")
