@@ -33,7 +33,7 @@ def say(words: Sayable, language: str | None = None) -> str:
     if language is not None:
         with translation.override(language):
             return say(words)
-    if isinstance(words, str):
+    if isinstance(words, str) and not isinstance(words, Titled):
         return gettext(words) if words else ""
     return show(words)
 
