@@ -16,13 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0001_extensions'),
     ]
-    # Others depend on "the first migration of the app of users", which is 0001; the table of users comes here.
-    run_before = [
-        ('account', '0001_initial'),
-        ('mfa', '0001_initial'),
-        ('usersessions', '0001_initial'),
-    ]
-
     # The user's table is made here and not in the app's first migration, which is what their own dependency names.
     run_before = [('account', '0001_initial'), ('mfa', '0001_initial'), ('usersessions', '0001_initial')]
 

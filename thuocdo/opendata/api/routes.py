@@ -17,7 +17,7 @@ from thuocdo.directory.selectors import units as directory
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.numbers import Exact, exact_text
 from thuocdo.kernel.refusals import BadInput
-from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.kernel.sentences import Sentence, Titled, mark
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.opendata.answers import tagged
 from thuocdo.opendata.api import schemas as out
@@ -30,16 +30,18 @@ from thuocdo.ui.language import say
 
 MOST = 1000  # rows a page
 
-Slug = Annotated[str, Path(max_length=120, description="stable name")]
-Text = Annotated[str, Query(max_length=200, description="words of a name, with or without diacritics")]
-PageNumber = Annotated[int, Query(ge=1, le=100_000, description="page, from 1")]
-PageSize = Annotated[int, Query(ge=1, le=MOST, description="rows a page, at most 1,000")]
-Code = Annotated[str, Query(max_length=60, description="code or stable name")]
+Slug = Annotated[str, Path(max_length=120, description=mark("stable name"))]
+Text = Annotated[str, Query(max_length=200, description=mark("words of a name, with or without diacritics"))]
+PageNumber = Annotated[int, Query(ge=1, le=100_000, description=mark("page, from 1"))]
+PageSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Code = Annotated[str, Query(max_length=60, description=mark("code or stable name"))]
 # Each default needs its own description: the library keeps the default in it.
-Sort = Annotated[str, Query(max_length=60, description="rank, name, value, region, band or the code of a component")]
-LongSize = Annotated[int, Query(ge=1, le=MOST, description="rows a page, at most 1,000")]
-Year = Annotated[int | None, Query(ge=1900, le=2200, description="the year that was measured")]
-Lang = Annotated[str, Query(pattern="^(vi|en)$", description="language of sentences: vi or en")]
+Sort = Annotated[
+    str, Query(max_length=60, description=mark("rank, name, value, region, band or the code of a component"))
+]
+LongSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Year = Annotated[int | None, Query(ge=1900, le=2200, description=mark("the year that was measured"))]
+Lang = Annotated[str, Query(pattern="^(vi|en)$", description=mark("language of sentences: vi or en"))]
 
 api = NinjaAPI(
     title="Thước Đo",
@@ -54,9 +56,13 @@ install(api)
 ERRORS = {400: out.ErrorOut, 404: out.ErrorOut, 422: out.ErrorOut, 429: out.ErrorOut}
 
 
-@api.get("/indices", response={200: out.IndexPage, **ERRORS}, summary="Indices")
+@api.get(
+    "/indices",
+    response={200: out.IndexPage, **ERRORS},
+    summary=mark("Indices"),
+    description=mark("What is measured year by year, for which kind of unit."),
+)
 def list_indices(request: HttpRequest) -> HttpResponseBase:
-    """What is measured year by year, for which kind of unit."""
     items = [
         {"slug": each.slug, "title": _title(Titled(each.title_vi, each.title_en)), "unit_kind": each.unit_kind}
         for each in indices.indices()
@@ -64,7 +70,12 @@ def list_indices(request: HttpRequest) -> HttpResponseBase:
     return _json(request, {"items": items, "total": len(items)})
 
 
-@api.get("/publications", response={200: out.PublicationPage, **ERRORS}, summary="Publications")
+@api.get(
+    "/publications",
+    response={200: out.PublicationPage, **ERRORS},
+    summary=mark("Publications"),
+    description=mark("Published results, newest first; with replaced=true those that a correction has replaced."),
+)
 def list_publications(
     request: HttpRequest,
     *,
@@ -74,7 +85,6 @@ def list_publications(
     text: Text = "",
     replaced: bool = False,
 ) -> HttpResponseBase:
-    """Published results, newest first; with replaced=true those that a correction has replaced."""
     cards = results.publications(
         index_slug=index,
         unit_kind=kind or "",
@@ -85,9 +95,13 @@ def list_publications(
     return _json(request, {"items": [_publication(each) for each in cards], "total": len(cards)})
 
 
-@api.get("/publications/{slug}", response={200: out.PublicationFull, **ERRORS}, summary="One publication")
+@api.get(
+    "/publications/{slug}",
+    response={200: out.PublicationFull, **ERRORS},
+    summary=mark("One publication"),
+    description=mark("A publication with its bands, components and the number of findings of each weight."),
+)
 def get_publication(request: HttpRequest, slug: Slug) -> HttpResponseBase:
-    """A publication with its bands, components and the number of findings of each weight."""
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -106,7 +120,14 @@ def get_publication(request: HttpRequest, slug: Slug) -> HttpResponseBase:
     return _frozen(request, card, build)
 
 
-@api.get("/publications/{slug}/results", response={200: out.ResultPage, **ERRORS}, summary="Ranking")
+@api.get(
+    "/publications/{slug}/results",
+    response={200: out.ResultPage, **ERRORS},
+    summary=mark("Ranking"),
+    description=mark(
+        "The units of a publication with rank, index and band. Sort by rank, name, value, region, band or a component."
+    ),
+)
 def list_results(
     request: HttpRequest,
     slug: Slug,
@@ -119,7 +140,6 @@ def list_results(
     page: PageNumber = 1,
     size: PageSize = 100,
 ) -> HttpResponseBase:
-    """The units of a publication with rank, index and band. Sort by rank, name, value, region, band or a component."""
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -132,7 +152,12 @@ def list_results(
     return _frozen(request, card, build)
 
 
-@api.get("/publications/{slug}/values", response={200: out.ValuePage, **ERRORS}, summary="Values by component")
+@api.get(
+    "/publications/{slug}/values",
+    response={200: out.ValuePage, **ERRORS},
+    summary=mark("Values by component"),
+    description=mark("Points of every unit for every component, in the order of the source."),
+)
 def list_values(
     request: HttpRequest,
     slug: Slug,
@@ -143,7 +168,6 @@ def list_values(
     page: PageNumber = 1,
     size: LongSize = MOST,
 ) -> HttpResponseBase:
-    """Points of every unit for every component, in the order of the source."""
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -160,11 +184,15 @@ def list_values(
     return _frozen(request, card, build)
 
 
-@api.get("/publications/{slug}/findings", response={200: out.FindingPage, **ERRORS}, summary="Findings of the audit")
+@api.get(
+    "/publications/{slug}/findings",
+    response={200: out.FindingPage, **ERRORS},
+    summary=mark("Findings of the audit"),
+    description=mark("What does not agree in the published table, and what was checked and agrees."),
+)
 def list_findings(
     request: HttpRequest, slug: Slug, weight: Weight | None = None, lang: Lang = "vi"
 ) -> HttpResponseBase:
-    """What does not agree in the published table, and what was checked and agrees."""
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -182,11 +210,17 @@ def list_findings(
     return _frozen(request, card, build)
 
 
-@api.get("/units", response={200: out.UnitPageOut, **ERRORS}, summary="Units")
+@api.get(
+    "/units",
+    response={200: out.UnitPageOut, **ERRORS},
+    summary=mark("Units"),
+    description=mark(
+        "Units of the register through time; a unit that is no more has a day from which it no longer exists."
+    ),
+)
 def list_units(
     request: HttpRequest, kind: UnitKind | None = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
 ) -> HttpResponseBase:
-    """Units of the register through time; a unit that is no more has a day from which it no longer exists."""
     found = directory.search(text, [kind] if kind else (), page=page, per_page=size)
     if found.page != page:
         raise _no_page(page, found.pages)
@@ -194,9 +228,13 @@ def list_units(
     return _json(request, {"items": items, "total": found.total, "page": found.page, "pages": found.pages})
 
 
-@api.get("/units/{slug}", response={200: out.UnitFull, **ERRORS}, summary="One unit")
+@api.get(
+    "/units/{slug}",
+    response={200: out.UnitFull, **ERRORS},
+    summary=mark("One unit"),
+    description=mark("A unit with its published results and those of the units it came from or became part of."),
+)
 def get_unit(request: HttpRequest, slug: Slug) -> HttpResponseBase:
-    """A unit with its published results and those of the units it came from or became part of."""
     card = directory.unit(slug)
     history = [
         {
