@@ -58,7 +58,12 @@ def test_thanh_hoas_hole_in_the_bands_is_a_finding(loaded):
 def test_a_copy_is_the_next_version_and_compares_leaf_by_leaf(draft):
     """A1: a new year's version is made by copying and editing."""
     source = selectors.in_use("tinh-2022-mo-hinh")
-    assert (draft.version, draft.status, draft.is_model, draft.first_year) == (source.version + 1, Status.DRAFT, True, 2026)
+    assert (draft.version, draft.status, draft.is_model, draft.first_year) == (
+        source.version + 1,
+        Status.DRAFT,
+        True,
+        2026,
+    )
     leaves = difference(selectors.spec(source.id), selectors.spec(draft.id)).leaves
     assert all(leaf.comparable and not leaf.changes for leaf in leaves)
 

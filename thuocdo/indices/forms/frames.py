@@ -173,7 +173,7 @@ class SettingsForm(forms.Form):
         typed = [
             int(key.split("-")[1]) + 1
             for key in self.data
-            if key.startswith(f"{what}-") and key.split("-")[1].isdigit() and str(self.data[key]).strip()
+            if key.startswith(f"{what}-") and key.split("-")[1].isdecimal() and len(key) < 40 and str(self.data[key]).strip()
         ]
         return min(max([stored, *typed]) + SPARE_ROWS, 40)
 

@@ -122,9 +122,9 @@ class RuleForm(forms.Form):
         kept = stored.get(part.name)
         count = len(kept) if isinstance(kept, list) else 0
         if self.is_bound:
-            starts = [f"{PREFIX}-{part.name}-"]
-            numbers = [int(bit) for key in self.data for start in starts if key.startswith(start)
-                       and (bit := key.removeprefix(start).split("-")[0]).isdigit() and str(self.data[key]).strip()]  # fmt: skip
+            start = f"{PREFIX}-{part.name}-"
+            filled = (key.removeprefix(start) for key in self.data if key.startswith(start) and self.data[key].strip())
+            numbers = [int(rest.split("-")[0]) for rest in filled if rest[:4].split("-")[0].isdecimal() and "-" in rest[:4]]
             count = max(numbers, default=-1) + 1
         return min(count + SPARE_ROWS, MOST_ROWS)
 
@@ -189,7 +189,9 @@ def _field(part: Part, *, label: str, required: bool) -> forms.Field:
         choices = [*empty, *((word, _label(word)) for word in part.words)]
         return forms.ChoiceField(label=label, choices=choices, required=required, initial=part.default or None)
     if part.kind is PartKind.NUMBER:
-        return TextField(label=label, required=required, max_length=60, widget=NumberInput(), initial=part.default or None)
+        return TextField(
+            label=label, required=required, max_length=60, widget=NumberInput(), initial=part.default or None
+        )
     if part.kind is PartKind.INTERVAL:
         return TextField(label=label, required=required, max_length=60,
                          widget=forms.TextInput({"placeholder": "≥ 80 < 100"}))  # fmt: skip

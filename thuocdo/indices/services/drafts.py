@@ -19,8 +19,8 @@ from thuocdo.indices.selectors import trees
 from thuocdo.indices.services.storing import columns_of, store
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _
-from thuocdo.kernel.vietnamese import nfc, slug
 from thuocdo.kernel.verdicts import require
+from thuocdo.kernel.vietnamese import nfc, slug
 
 LONGEST_SLUG = 80
 TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves

@@ -62,7 +62,11 @@ def begin(request: HttpRequest) -> HttpResponse:
             if told["title_vi"]:
                 document = spreadsheets.titled(document, told["title_vi"])
             slug = drafts.begin_with(
-                actor=ask.actor, index_id=int(told["index"]), owner_id=int(told["owner"]), document=document, now=ask.now
+                actor=ask.actor,
+                index_id=int(told["index"]),
+                owner_id=int(told["owner"]),
+                document=document,
+                now=ask.now,
             )
             messages.success(request, gettext("The spreadsheet has become a draft."))
             return redirect("indices:edit", slug)
@@ -97,7 +101,9 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
             sent = form.cleaned_data["file"]
             context |= _preview(spreadsheets.read(sent.read(), sent.name), selectors.document(card.id), slug)
     except BadInput as refusal:
-        tell(form, BadInput(refusal.sentence, field="file")) if form.is_bound else messages.error(request, say(refusal.sentence))
+        tell(form, BadInput(refusal.sentence, field="file")) if form.is_bound else messages.error(
+            request, say(refusal.sentence)
+        )
         context["refused"] = refusal
     faulty = "refused" in context or (form.is_bound and bool(form.errors))
     return render(request, "indices/take_over.html", context, status=400 if faulty else 200)

@@ -148,7 +148,9 @@ def troubles(faults: Sequence[Fault], document: Document, slug: str) -> list[Tro
         return reverse("indices:settings", args=[slug])
 
     return [
-        Trouble(fault.sentence, fault.place if fault.place in tree else "", link(fault), fault.severity is Severity.ERROR)
+        Trouble(
+            fault.sentence, fault.place if fault.place in tree else "", link(fault), fault.severity is Severity.ERROR
+        )
         for fault in faults
     ]
 
