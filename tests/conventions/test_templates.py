@@ -19,7 +19,9 @@ SOURCES = [
 ]
 INLINE = re.compile(r"""<style\b|\sstyle\s*=|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=\s*["']|javascript:""", re.I)
 # Named by a library or by Django, not by us.
-CALLED_FROM_OUTSIDE = re.compile(r"^(account|mfa|allauth|socialaccount|registration|django|40[0-9]|500|robots)\b")
+CALLED_FROM_OUTSIDE = re.compile(
+    r"^(account|mfa|allauth|socialaccount|usersessions|registration|django|40[0-9]|500|robots)\b"
+)
 
 
 def name_of(path):

@@ -241,3 +241,21 @@ def test_a_list_asks_the_same_number_of_questions_for_one_and_for_three(
         person(f"mai{place}", ("unit_officer", "thanh-hoa"), ("editor", "thanh-hoa"))
     with django_assert_num_queries(6):
         assert people.people(unit_id=units["thanh-hoa"].pk).total == count
+
+
+def test_who_did_what_is_on_record_without_personal_data(admin, person, units):
+    """F4: each action leaves a record in the same transaction; a refused one leaves none."""
+    from thuocdo.foundation.audit.models import AuditRecord
+
+    user_id = new_account(admin, units)
+    accounts.deactivate(actor=admin, user_id=user_id, now=NOW)
+    with pytest.raises(NotPermitted):
+        accounts.deactivate(actor=admin, user_id=admin.user_id, now=NOW)
+    kept = list(AuditRecord.objects.order_by("number").values_list("actor_id", "action", "subject"))
+    subject = f"user:{user_id}"
+    assert kept == [
+        (admin.user_id, "account.created", subject),
+        (admin.user_id, "role.granted", subject),
+        (admin.user_id, "account.closed", subject),
+    ]
+    assert "Mai" not in str(list(AuditRecord.objects.values("detail")))

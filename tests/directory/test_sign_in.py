@@ -281,3 +281,17 @@ def test_a_person_chooses_the_language_of_mails(person, browser_of):
     assert User.objects.get().language == "en"
     browser_of(mai).post(reverse("directory:choose_language"), {"language": "xx"})
     assert User.objects.get().language == "vi"
+
+
+def test_signing_in_and_failing_to_are_on_record(person):
+    """F4: how somebody signed in; of a failed attempt on an unknown name nothing is kept."""
+    from thuocdo.foundation.audit.models import AuditRecord
+
+    mai = person("mai")
+    client = Client()
+    for login, password in (("mai", "sai"), ("khong-co", "sai"), ("mai", PASSWORD)):
+        sign_in(client, login, password)
+    assert list(AuditRecord.objects.order_by("number").values_list("actor_id", "action", "subject", "detail")) == [
+        (None, "account.sign_in_failed", f"user:{mai.pk}", {}),
+        (mai.pk, "account.signed_in", f"user:{mai.pk}", {"methods": ["password"]}),
+    ]

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from thuocdo.opendata.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
+        path("ket-qua/", include("thuocdo.results.urls")),
+        path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
     ),

@@ -173,6 +173,23 @@ class Finding(models.Model):
         return f"{self.check_name}: {self.printed} / {self.recomputed}"
 
 
+class Upload(models.Model):
+    """A spreadsheet on its way to becoming a draft: kept between the steps of an import, for a day at most."""
+
+    owner = models.ForeignKey("directory.Unit", on_delete=models.CASCADE, related_name="+")
+    framework = models.ForeignKey("indices.Framework", on_delete=models.CASCADE, related_name="+")
+    corrects = models.ForeignKey("results.Publication", on_delete=models.CASCADE, null=True, related_name="+")
+    created_by = models.ForeignKey("directory.User", on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    filename = models.CharField(max_length=250)
+    content = models.BinaryField()
+    meta = models.JSONField()
+    mapping = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class ColumnMapping(models.Model):
     """How the columns of an owner's spreadsheets are read, remembered by their headings."""
 

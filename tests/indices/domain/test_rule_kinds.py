@@ -41,6 +41,7 @@ from thuocdo.indices.domain.rules import (
     Step,
     SurveyMean,
     Title,
+    WeightedShare,
     WhenNone,
     YesNo,
     YesNoConjunction,
@@ -223,6 +224,23 @@ def test_answers_without_opinion_do_not_count():
     assert rule.score({"A": 1, "D": 1, "E": 98}, leaf(rule)).points == F(1, 2)
 
 
+@pytest.mark.parametrize(
+    ("rule", "inputs"),
+    [
+        (Formula("b/c", HALF.declared), {"a": 1, "b": 1}),
+        (Formula("b/", HALF.declared), {"a": 1, "b": 1}),
+        (Formula("1/0", ()), {}),
+        (WeightedShare(()), {}),
+        (OptionTable(()), {"option": "a"}),
+        (Bands(Measure.COUNT, ()), {"x": 1}),
+        (RankGroup((RankStep(F(1), F(1)),)), {"x": "nhiều", "rank": 1, "of": 2}),
+    ],
+)
+def test_an_unfinished_rule_that_is_tried_out_refuses_and_never_breaks(rule, inputs):
+    with pytest.raises(BadInput):
+        rule.score(inputs, leaf(rule))
+
+
 def test_a_value_in_a_hole_is_refused_not_guessed():
     rule = Bands(Measure.NUMBER, (Step(low=F(0), high=F(1), points=F(0)), Step(low=F(2), points=F(1))))
     with pytest.raises(BadInput, match=r"^1\.1: 1\.5 is in no interval of the rule\.$"):
@@ -236,7 +254,7 @@ def test_a_value_in_a_hole_is_refused_not_guessed():
         (IN_TIME, ["Issued in time: 1 points.", "Issued late: 0.5 points.", "Not issued: 0 points."]),
         (ProportionalCutoff(F(80)), ["From 80%: achieved ÷ assigned × 2 points; under 80%: 0."]),
         (Bands(Measure.PERCENT, (Step(high=F(70), points=F(0)), Step(low=F(70), points=F(2)))),
-         ["By Percentage:", "under 70%: 0 points.", "from 70%: 2 points."]),
+         ["Percentage:", "under 70%: 0 points.", "from 70%: 2 points."]),
         (DeductPerCase(F("0.1"), WhenNone.FULL),
          ["2 points, less 0.1 for each faulty case, not below 0.", "No case arose: 2 points."]),
         (HALF, ["Points = [b/a]*max/2, between 0 and 2.", "a: To do.", "b: Done."]),

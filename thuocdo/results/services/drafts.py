@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.selectors import units as directory
+from thuocdo.foundation.audit import log as audit
 from thuocdo.foundation.sheets.table import Sheet
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.bands import Band
@@ -62,6 +63,7 @@ def import_table(
         owner_id=owner_id, framework=framework, meta=meta, prepared=prepared, created_by=actor.user_id, slug=slug
     )
     remember(owner_id=owner_id, framework_id=framework.id, headings=sheet.header, mapping=mapping, now=now)
+    _record(actor, "results.import", saved.slug, {"units": len(prepared.table.lines), "sheet": sheet.name}, now)
     return saved
 
 
@@ -94,6 +96,7 @@ def correct(
         corrects=old, reason=reason.strip(),
     )  # fmt: skip
     remember(owner_id=old.owner_id, framework_id=framework.id, headings=sheet.header, mapping=mapping, now=now)
+    _record(actor, "results.correct", saved.slug, {"corrects": old.slug, "reason": reason.strip()}, now)
     return saved
 
 
@@ -106,6 +109,11 @@ def discard(*, actor: Actor, publication_slug: str, now: datetime) -> None:
     on = timezone.localdate(now)
     require(policy.may_discard(actor, owner_id=draft.owner_id, status=policy.Status(draft.status), on=on))
     draft.delete()
+    _record(actor, "results.discard", publication_slug, {"title": draft.title_vi}, now)
+
+
+def _record(actor: Actor, action: str, slug: str, detail: Mapping[str, str | int], now: datetime) -> None:
+    audit.record(actor_id=actor.user_id, action=action, subject=f"publication {slug}", detail=detail, now=now)
 
 
 def create(

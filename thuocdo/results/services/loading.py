@@ -70,7 +70,7 @@ def _load(slug: str, now: datetime) -> Loaded:
         else _table(slug, told, framework, meta)
     )
     saved = create(owner_id=owner_id, framework=framework, meta=meta, prepared=prepared, created_by=None, slug=slug)
-    freeze(Publication.objects.select_for_update().get(pk=saved.id), now=now)
+    freeze(Publication.objects.select_for_update().get(pk=saved.id), actor_id=None, now=now)
     return Loaded(slug, len(prepared.table.lines), dict(counts(saved.findings)), is_new=True)
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.foundation.audit import log as audit
+from thuocdo.foundation.pagecache import stamps as pagecache
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -29,10 +31,10 @@ def publish(*, actor: Actor, publication_slug: str, now: datetime) -> Saved:
         raise NotFound(_s("There is no such publication."))
     on = timezone.localdate(now)
     require(policy.may_publish(actor, owner_id=draft.owner_id, status=policy.Status(draft.status), on=on))
-    return freeze(draft, now=now)
+    return freeze(draft, actor_id=actor.user_id, now=now)
 
 
-def freeze(draft: Publication, *, now: datetime) -> Saved:
+def freeze(draft: Publication, *, actor_id: int | None, now: datetime) -> Saved:
     """Freeze a draft. The caller has asked whether it may, and holds the lock."""
     if draft.corrects_id is not None:
         old = Publication.objects.select_for_update().get(pk=draft.corrects_id)
@@ -45,4 +47,12 @@ def freeze(draft: Publication, *, now: datetime) -> Saved:
     draft.status = Publication.Status.PUBLISHED
     draft.published_at = now
     draft.save(update_fields=["method_version", "content_hash", "status", "published_at"])
+    pagecache.touch("results")
+    audit.record(
+        actor_id=actor_id,
+        action="results.publish",
+        subject=f"publication {draft.slug}",
+        detail={"number": draft.number, "content_hash": draft.content_hash},
+        now=now,
+    )
     return Saved(draft.pk, draft.slug, draft.number)

@@ -159,7 +159,8 @@ class RankGroup:
         given = Given(inputs, node.code)
         place = given.whole("rank", minimum=1)
         total = given.whole("of", minimum=1)
-        given.known("x")
+        if given.has("x"):
+            given.number("x", minimum=None)
         if place > total and given.has("of"):
             given.refuse("rank", place, _("at most the number of ranked units, %(of)s", of=total))
         given.check()

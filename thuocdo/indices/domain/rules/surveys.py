@@ -127,7 +127,7 @@ def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) ->
     if len(means) == 1:
         return next(iter(means.values()))
     heard = [weights[group] for group in means]
-    return weighted_mean(list(means.values()), heard) if any(heard) else ZERO
+    return weighted_mean(list(means.values()), heard) if sum(heard) > 0 else ZERO
 
 
 @dataclass(frozen=True, slots=True)

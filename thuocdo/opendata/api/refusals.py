@@ -1,0 +1,82 @@
+"""Refusals of the API: JSON with a stable code and a sentence in the asker's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import NinjaAPI
+from ninja.errors import Throttled, ValidationError
+
+from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted, Refusal
+from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.ui.language import say
+
+_STATUS: tuple[tuple[type[Refusal], int], ...] = ((BadInput, 400), (NotPermitted, 403), (NotFound, 404))
+_RETRY = 60  # seconds
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language of sentences: `lang` in the address, or what the asker accepts, or Vietnamese."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in {"vi", "en"} else (translation.get_language_from_request(request) or "vi")[:2]
+
+
+def install(api: NinjaAPI) -> None:
+    """Make the API answer every refusal with a code and a sentence."""
+
+    def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+        status = next(number for kind, number in _STATUS if isinstance(refusal, kind))
+        problems = [(each.place, each.sentence) for each in refusal.problems] if isinstance(refusal, BadInput) else []
+        if isinstance(refusal, BadInput) and refusal.field and not problems:
+            problems = [(refusal.field, refusal.sentence)]
+        return _answer(api, request, status=status, code=refusal.code, sentence=refusal.sentence, problems=problems)
+
+    def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+        problems = [
+            (str(each["loc"][-1]), _s("%(name)s: %(message)s", name=str(each["loc"][-1]), message=str(each["msg"])))
+            for each in error.errors
+        ]
+        sentence = _s(
+            "%(count)s parameter can't be taken as it is.", "%(count)s parameters can't be taken as they are.",
+            count=len(problems),
+        )  # fmt: skip
+        return _answer(api, request, status=422, code="bad_parameter", sentence=sentence, problems=problems)
+
+    def throttled(request: HttpRequest, error: Any) -> HttpResponse:
+        wait = int(error.wait or _RETRY)
+        sentence = _s(
+            "That was a little fast. Ask again in %(count)s second.",
+            "That was a little fast. Ask again in %(count)s seconds.",
+            count=wait,
+        )  # fmt: skip
+        response = _answer(api, request, status=429, code="too_many_requests", sentence=sentence)
+        response.headers["Retry-After"] = str(wait)
+        return response
+
+    def missing(request: HttpRequest, error: Any) -> HttpResponse:
+        return _answer(api, request, status=404, code="not_found", sentence=_s("There is nothing at this address."))
+
+    for kind, _ in _STATUS:
+        api.add_exception_handler(kind, refused)
+    api.add_exception_handler(ValidationError, invalid)
+    api.add_exception_handler(Throttled, throttled)
+    api.add_exception_handler(Http404, missing)
+
+
+def _answer(
+    api: NinjaAPI,
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    sentence: Sentence,
+    problems: Iterable[tuple[str, Sentence]] = (),
+) -> HttpResponse:
+    language = language_of(request)
+    told = [{"place": place, "sentence": say(each, language)} for place, each in problems]
+    body = {"code": code, "sentence": say(sentence, language), "problems": told}
+    return api.create_response(request, body, status=status)

@@ -1,0 +1,324 @@
+"""Operations of the API. Each translates one request into one question to a selector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from ninja import NinjaAPI, Path, Query
+from ninja.throttling import AnonRateThrottle
+
+from thuocdo.directory.domain.units import UnitCard, UnitKind
+from thuocdo.directory.selectors import units as directory
+from thuocdo.indices import selectors as indices
+from thuocdo.kernel.numbers import Exact, exact_text
+from thuocdo.kernel.refusals import BadInput
+from thuocdo.kernel.sentences import Sentence, Titled, mark
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.opendata.answers import tagged
+from thuocdo.opendata.api import schemas as out
+from thuocdo.opendata.api.refusals import install, language_of
+from thuocdo.results import selectors as results
+from thuocdo.results.domain.findings import Weight
+from thuocdo.results.domain.policy import Status
+from thuocdo.results.selectors.cards import LineCard, PublicationCard
+from thuocdo.ui.language import say
+
+MOST = 1000  # rows a page
+
+Slug = Annotated[str, Path(max_length=120, description=mark("stable name"))]
+Text = Annotated[str, Query(max_length=200, description=mark("words of a name, with or without diacritics"))]
+PageNumber = Annotated[int, Query(ge=1, le=100_000, description=mark("page, from 1"))]
+PageSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Code = Annotated[str, Query(max_length=60, description=mark("code or stable name"))]
+# Each default needs its own description: the library keeps the default in it.
+Sort = Annotated[
+    str, Query(max_length=60, description=mark("rank, name, value, region, band or the code of a component"))
+]
+LongSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Year = Annotated[int | None, Query(ge=1900, le=2200, description=mark("the year that was measured"))]
+Lang = Annotated[str, Query(pattern="^(vi|en)$", description=mark("language of sentences: vi or en"))]
+
+api = NinjaAPI(
+    title="Thước Đo",
+    version="1",
+    description="Published results of public administration reform indices. Read-only; numbers are exact texts.",
+    openapi_url="/openapi.json",
+    docs_url=None,
+    urls_namespace="api-v1",
+    throttle=[AnonRateThrottle("300/m")],
+)
+install(api)
+ERRORS = {400: out.ErrorOut, 404: out.ErrorOut, 422: out.ErrorOut, 429: out.ErrorOut}
+
+
+@api.get(
+    "/indices",
+    response={200: out.IndexPage, **ERRORS},
+    summary=mark("Indices"),
+    description=mark("What is measured year by year, for which kind of unit."),
+)
+def list_indices(request: HttpRequest) -> HttpResponseBase:
+    items = [
+        {"slug": each.slug, "title": _title(Titled(each.title_vi, each.title_en)), "unit_kind": each.unit_kind}
+        for each in indices.indices()
+    ]
+    return _json(request, {"items": items, "total": len(items)})
+
+
+@api.get(
+    "/publications",
+    response={200: out.PublicationPage, **ERRORS},
+    summary=mark("Publications"),
+    description=mark("Published results, newest first; with replaced=true those that a correction has replaced."),
+)
+def list_publications(
+    request: HttpRequest,
+    *,
+    index: Code = "",
+    kind: UnitKind | None = None,
+    year: Year = None,
+    text: Text = "",
+    replaced: bool = False,
+) -> HttpResponseBase:
+    cards = results.publications(
+        index_slug=index,
+        unit_kind=kind or "",
+        year=year,
+        text=text,
+        status=Status.REPLACED if replaced else Status.PUBLISHED,
+    )
+    return _json(request, {"items": [_publication(each) for each in cards], "total": len(cards)})
+
+
+@api.get(
+    "/publications/{slug}",
+    response={200: out.PublicationFull, **ERRORS},
+    summary=mark("One publication"),
+    description=mark("A publication with its bands, components and the number of findings of each weight."),
+)
+def get_publication(request: HttpRequest, slug: Slug) -> HttpResponseBase:
+    card = results.publication(slug)
+
+    def build() -> Mapping[str, object]:
+        return _publication(card) | {
+            "bands": [
+                {"code": band.code, "title": _title(band.title), "low": _number(band.low), "high": _number(band.high)}
+                for band in card.bands
+            ],
+            "components": [
+                {"code": each.code, "title": _title(each.title), "max_points": _number(each.max_points)}
+                for each in results.columns(card)
+            ],
+            "findings": {weight.value: count for weight, count in results.finding_counts(card).items()},
+        }
+
+    return _frozen(request, card, build)
+
+
+@api.get(
+    "/publications/{slug}/results",
+    response={200: out.ResultPage, **ERRORS},
+    summary=mark("Ranking"),
+    description=mark(
+        "The units of a publication with rank, index and band. Sort by rank, name, value, region, band or a component."
+    ),
+)
+def list_results(
+    request: HttpRequest,
+    slug: Slug,
+    *,
+    sort: Sort = "rank",
+    descending: bool | None = None,
+    region: Code = "",
+    band: Code = "",
+    text: Text = "",
+    page: PageNumber = 1,
+    size: PageSize = 100,
+) -> HttpResponseBase:
+    card = results.publication(slug)
+
+    def build() -> Mapping[str, object]:
+        found = results.ranking(
+            card, sort=sort, descending=descending, region=region, band=band, text=text, page=page, per_page=size
+        )
+        items = [_result(line) for line in found.lines]
+        return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
+
+    return _frozen(request, card, build)
+
+
+@api.get(
+    "/publications/{slug}/values",
+    response={200: out.ValuePage, **ERRORS},
+    summary=mark("Values by component"),
+    description=mark("Points of every unit for every component, in the order of the source."),
+)
+def list_values(
+    request: HttpRequest,
+    slug: Slug,
+    *,
+    component: Code = "",
+    region: Code = "",
+    text: Text = "",
+    page: PageNumber = 1,
+    size: LongSize = MOST,
+) -> HttpResponseBase:
+    card = results.publication(slug)
+
+    def build() -> Mapping[str, object]:
+        found = results.value_rows(card, component=component, region=region, text=text, page=page, size=size)
+        items = [
+            {
+                "unit": unit, "name": name, "component": code, "points": _number(points),
+                "self_points": _number(own), "max_points": _number(most), "rank": rank,
+            }
+            for unit, name, code, points, own, most, rank in found.rows
+        ]  # fmt: skip
+        return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
+
+    return _frozen(request, card, build)
+
+
+@api.get(
+    "/publications/{slug}/findings",
+    response={200: out.FindingPage, **ERRORS},
+    summary=mark("Findings of the audit"),
+    description=mark("What does not agree in the published table, and what was checked and agrees."),
+)
+def list_findings(
+    request: HttpRequest, slug: Slug, weight: Weight | None = None, lang: Lang = "vi"
+) -> HttpResponseBase:
+    card = results.publication(slug)
+
+    def build() -> Mapping[str, object]:
+        found = results.findings(card, weight=weight)
+        items = [
+            {
+                "check": each.check, "weight": each.weight, "unit": each.unit_slug, "component": each.node,
+                "printed": each.printed, "recomputed": each.recomputed, "sentence": say(each.sentence, lang),
+                "quote": each.quote,
+            }
+            for each in found
+        ]  # fmt: skip
+        return {"items": items, "total": len(items)}
+
+    return _frozen(request, card, build)
+
+
+@api.get(
+    "/units",
+    response={200: out.UnitPageOut, **ERRORS},
+    summary=mark("Units"),
+    description=mark(
+        "Units of the register through time; a unit that is no more has a day from which it no longer exists."
+    ),
+)
+def list_units(
+    request: HttpRequest, kind: UnitKind | None = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
+) -> HttpResponseBase:
+    found = directory.search(text, [kind] if kind else (), page=page, per_page=size)
+    if found.page != page:
+        raise _no_page(page, found.pages)
+    items = [_unit(each) for each in found.units]
+    return _json(request, {"items": items, "total": found.total, "page": found.page, "pages": found.pages})
+
+
+@api.get(
+    "/units/{slug}",
+    response={200: out.UnitFull, **ERRORS},
+    summary=mark("One unit"),
+    description=mark("A unit with its published results and those of the units it came from or became part of."),
+)
+def get_unit(request: HttpRequest, slug: Slug) -> HttpResponseBase:
+    card = directory.unit(slug)
+    history = [
+        {
+            "publication": each.publication.slug, "year": each.publication.year, "unit": each.line.unit.slug,
+            "is_own": each.is_own, "rank": each.line.rank, "index": _number(each.line.value), "band": each.line.band,
+        }
+        for each in results.history(card.id, on=timezone.localdate())
+    ]  # fmt: skip
+    return _json(request, _unit(card) | {"results": history})
+
+
+def _no_page(page: int, pages: int) -> BadInput:
+    sentence: Sentence = _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages)
+    return BadInput(sentence, field="page", code="no_page")
+
+
+def _frozen(request: HttpRequest, card: PublicationCard, build: Callable[[], Mapping[str, object]]) -> HttpResponseBase:
+    """Answer from a publication, which never changes: the address and the hash name the content."""
+    asked = (
+        f"{card.content_hash} {card.status} {card.replaced_by_slug} {request.get_full_path()} {language_of(request)}"
+    )
+    return tagged(request, asked, lambda: _body(build()))
+
+
+def _json(request: HttpRequest, content: Mapping[str, object]) -> HttpResponseBase:
+    body = _body(content)
+    return tagged(request, body.content.decode(), lambda: body)
+
+
+def _body(content: Mapping[str, object]) -> HttpResponse:
+    return HttpResponse(
+        json.dumps(content, ensure_ascii=False, separators=(",", ":")), content_type="application/json; charset=utf-8"
+    )
+
+
+def _title(title: Titled) -> dict[str, str]:
+    return {"vi": str(title), "en": title.en}
+
+
+def _number(value: Exact | None) -> str | None:
+    return None if value is None else exact_text(value, 9)
+
+
+def _publication(card: PublicationCard) -> dict[str, object]:
+    return {
+        "slug": card.slug,
+        "title": _title(card.title),
+        "index": card.index_slug,
+        "year": card.year,
+        "number": card.number,
+        "status": card.status.value,
+        "is_model": card.is_model,
+        "owner": card.owner_slug,
+        "unit_kind": card.unit_kind,
+        "as_of": card.as_of.isoformat(),
+        "units_total": card.units_total,
+        "units_listed": card.units_listed,
+        "rank_style": card.rank_style,
+        "framework": card.framework_slug,
+        "published_at": card.published_at.isoformat() if card.published_at else None,
+        "content_hash": card.content_hash,
+        "replaced_by": card.replaced_by_slug or None,
+        "source": _title(card.source),
+    }
+
+
+def _result(line: LineCard) -> dict[str, object]:
+    return {
+        "unit": line.unit.slug,
+        "name": line.printed_name,
+        "region": line.unit.region,
+        "rank": line.rank,
+        "printed_rank": line.printed_rank,
+        "rank_change": line.rank_change,
+        "index": _number(line.value),
+        "printed_index": line.printed_value,
+        "band": line.band,
+    }
+
+
+def _unit(card: UnitCard) -> dict[str, object]:
+    days: Sequence[tuple[str, object]] = (
+        ("valid_from", card.valid_from.isoformat() if card.valid_from else None),
+        ("valid_until", card.valid_until.isoformat() if card.valid_until else None),
+    )
+    names = {"slug": card.slug, "kind": card.kind.value, "name": card.name, "full_name": card.full_name}
+    return {**names, "title_en": card.title_en, "region": card.region, **dict(days)}

@@ -1,0 +1,20 @@
+"""Addresses for organisers of results. What is published is shown by the portal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from thuocdo.results.views import drafts, importing
+
+app_name = "results"
+
+urlpatterns = [
+    path("", drafts.work, name="work"),
+    path("nhap/", importing.begin, name="import"),
+    path("nhap/<int:upload>/cot/", importing.columns, name="columns"),
+    path("nhap/<int:upload>/kiem-tra/", importing.check, name="check"),
+    path("<slug:slug>/", drafts.draft, name="draft"),
+    path("<slug:slug>/cong-bo/", drafts.publish, name="publish"),
+    path("<slug:slug>/xoa/", drafts.discard, name="discard"),
+    path("<slug:slug>/dinh-chinh/", importing.correct, name="correct"),
+]
