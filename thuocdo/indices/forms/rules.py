@@ -124,8 +124,8 @@ class RuleForm(forms.Form):
         if self.is_bound:
             start = f"{PREFIX}-{part.name}-"
             filled = (key.removeprefix(start) for key in self.data if key.startswith(start) and self.data[key].strip())
-            numbers = [int(rest.split("-")[0]) for rest in filled if rest[:4].split("-")[0].isdecimal() and "-" in rest[:4]]
-            count = max(numbers, default=-1) + 1
+            numbers = (rest.partition("-")[0] for rest in filled)
+            count = max((int(number) for number in numbers if number.isdecimal() and len(number) < 3), default=-1) + 1
         return min(count + SPARE_ROWS, MOST_ROWS)
 
     # Reading --------------------------------------------------------------------------------------------------

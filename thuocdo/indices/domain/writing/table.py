@@ -306,7 +306,8 @@ def _check_tree(nodes: Sequence[tuple[SheetRow, Node]], problems: list[Problem])
         else:
             continue
         problems.append(Problem(sentence, place=node.code, row=row.number, column="parent",
-                                given=node.parent_code or "", expected=_("the code of another row, or nothing for a field")))  # fmt: skip
+                                given=node.parent_code or "",
+                                expected=_("the code of another row, or nothing for a field")))  # fmt: skip
 
 
 def _check_groups(nodes: Sequence[tuple[SheetRow, Node]], spec: FrameworkSpec, problems: list[Problem]) -> None:
