@@ -1,6 +1,11 @@
 """What all tests share: static files served from where they are written, without a build."""
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Machines that run tests are shared and slow at times; how long one example takes is not what is tested.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

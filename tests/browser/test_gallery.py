@@ -3,9 +3,17 @@
 import pytest
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [
+        ("vi", 1280, "light"),
+        ("en", 1280, "light"),
+        ("vi", 375, "light"),
+        ("en", 375, "light"),
+        ("vi", 1280, "dark"),
+        ("en", 375, "dark"),
+    ],
+)
 def test_every_component_is_accessible(open_page, assert_axe_clean, assert_fits, snap, language, width, scheme):
     page = open_page("/ui/gallery", width=width, language=language, scheme=scheme)
     assert page.response.status == 200

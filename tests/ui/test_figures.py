@@ -15,13 +15,24 @@ from hypothesis import strategies as st
 
 from thuocdo.kernel.numbers import SHOWN
 from thuocdo.ui.figures import (
+    MAP_WIDTH,
     NARROW,
     WIDE,
     Distribution,
     Figure,
     Item,
+    Line,
     Map,
+    Move,
+    Profile,
+    ProfileRow,
+    Range,
+    Ranges,
     Ranked,
+    Slope,
+    Stacked,
+    StackedItem,
+    Trend,
     alt_text,
     csv_text,
     standalone,
@@ -56,10 +67,13 @@ def test_every_kind_draws_well_formed_svg_with_name_and_words(key, language):
 
 @pytest.mark.parametrize("key", KINDS)
 def test_a_strict_content_policy_is_kept_and_text_stays_readable(key, language):
-    for picture in (svg(KINDS[key], show, NARROW), standalone(KINDS[key], show)):
+    width = MAP_WIDTH if key.startswith("map") else NARROW
+    on_phone, alone = svg(KINDS[key], show, width), standalone(KINDS[key], show)
+    shrunk = min(1, 343 / width)  # a phone of 375 px leaves 343 to a picture
+    for picture, scale in ((on_phone, shrunk), (alone, 1)):
         assert "style" not in picture
         assert "<script" not in picture
-        assert all(float(size) >= 11 for size in re.findall(r'font-size="([\d.]+)"', picture))
+        assert all(float(size) * scale >= 11 for size in re.findall(r'font-size="([\d.]+)"', picture))
 
 
 @pytest.mark.parametrize("key", KINDS)
@@ -161,6 +175,52 @@ def test_ticks_are_round_and_inside(one, other):
     marks = ticks(low, high)
     assert all(low <= mark <= high for mark in marks) or len(marks) == 1
     assert len(marks) <= 7
+
+
+NAMES = st.text("abc ẵĐ&<\"'=", min_size=1, max_size=60)
+VALUES = st.none() | st.decimals(-5, 120, places=3) | st.fractions(0, 100)
+SOME = st.decimals(0, 100, places=2)
+
+
+def a_few(strategy):
+    return st.lists(strategy, max_size=8).map(tuple)
+
+
+CONTENTS = st.one_of(
+    st.builds(Ranked, a_few(st.builds(Item, NAMES, VALUES)), mean=VALUES, start=st.sampled_from([0, 70])),
+    st.builds(
+        Stacked, st.just(("a", "b")), a_few(st.builds(StackedItem, NAMES, st.tuples(VALUES, VALUES))), st.just(50)
+    ),
+    st.builds(Profile, NAMES, a_few(st.builds(ProfileRow, NAMES, VALUES, SOME, VALUES, VALUES))),
+    st.builds(Distribution, a_few(SOME), st.sampled_from([1, D("2.5")]), VALUES, st.builds(Item, NAMES, VALUES)),
+    st.builds(
+        Trend, st.just(("2021", "2022")), a_few(st.builds(Line, NAMES, st.tuples(VALUES, VALUES))), st.booleans()
+    ),
+    st.builds(Slope, NAMES, NAMES, a_few(st.builds(Move, NAMES, st.none() | st.integers(1, 9), st.integers(1, 9)))),
+    st.builds(Ranges, a_few(st.builds(Range, NAMES, SOME, SOME, SOME, st.integers(1, 9)))),
+    st.builds(Map, st.just("provinces_34"), st.dictionaries(st.sampled_from(["Huế", "Cà Mau"]), VALUES)),
+)
+
+
+@given(CONTENTS)
+def test_nothing_odd_in_the_data_breaks_a_figure(content):
+    """Empty lists, missing values, equal values, negative values, ties, signs that mean something in XML."""
+    figure = Figure("Tên & <tên>", "điểm", content)
+    with translation.override("vi"):
+        for picture in (svg(figure, show), svg(figure, show, NARROW), standalone(figure, show)):
+            ElementTree.fromstring(picture)
+            assert "nan" not in picture
+        rows = list(csv.reader(io.StringIO(csv_text(figure, show))))
+        assert say(alt_text(figure))
+    assert len(rows) == len(table(figure).rows) + 1
+    assert {len(row) for row in rows} == {len(table(figure).columns)}
+
+
+def test_equal_ranks_stand_below_one_another():
+    moves = (Move("Nga Sơn", 1, 1), Move("Lang Chánh", 1, 2), Move("Thọ Xuân", 3, 2))
+    root = ElementTree.fromstring(svg(Figure("x", "y", Slope("2020", "2021", moves)), show))
+    places = [(text.get("x"), text.get("y")) for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(places) == len(set(places)) == 8
 
 
 def test_long_names_are_wrapped_and_cut():

@@ -84,6 +84,12 @@ def test_every_status_has_a_kind_sentence_in_both_languages(status, language):
     assert (english in text.replace("&#x27;", "'")) == (language == "en")
 
 
+def test_a_host_that_is_not_ours_is_refused_with_a_page(client):
+    answer = client.get("/ui/gallery", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "elsewhere" not in answer.content.decode()
+
+
 def test_a_page_leads_to_itself_in_the_other_language(client):
     text = client.get("/ui/gallery?sort=-index").content.decode()
     assert 'href="/en/ui/gallery?sort=-index" hreflang="en" lang="en"' in text
@@ -144,9 +150,9 @@ def tokens(block):
 
 
 CSS = (STATIC / "css/base.css").read_text()
-LIGHT = tokens(CSS[CSS.index(":root {") : CSS.index("@media (prefers-color-scheme")])
-DARK_BY_DEVICE = tokens(CSS[CSS.index("@media (prefers-color-scheme") : CSS.index(':root[data-theme="dark"]')])
-DARK_BY_CHOICE = tokens(CSS[CSS.index(':root[data-theme="dark"]') : CSS.index("*, *::before")])
+LIGHT = tokens(CSS[CSS.index(":root {") : CSS.index("@media screen and (prefers-color-scheme")])
+DARK_BY_DEVICE = tokens(CSS[CSS.index("@media screen and (prefers-color-scheme") : CSS.index("@media screen {")])
+DARK_BY_CHOICE = tokens(CSS[CSS.index("@media screen {") : CSS.index("*, *::before")])
 
 
 def luminance(colour):

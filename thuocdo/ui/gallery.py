@@ -73,7 +73,9 @@ def _examples(request: HttpRequest) -> dict[str, Any]:
     return {
         "table": _table(request.GET.get("sort", "rank")),
         "figures": gallery_figures.figures(),
+        "pair": gallery_figures.pair(),
         "nothing": None,
+        "years": [str(year) for year in range(2005, 2026)],
         "page": Paginator(range(3321), 50).get_page(request.GET.get("page", 4)),
         "files": {"CSV": "?as=csv", "XLSX": "?as=xlsx", "JSON": "?as=json"},
         "tabs": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal as D
 from fractions import Fraction
 
@@ -83,6 +84,11 @@ def figures() -> list[Figure]:
         _trend(),
         _slope(),
     ]
+
+
+def pair() -> list[Figure]:
+    """Return two figures to stand side by side."""
+    return [replace(_profile(), key="left"), replace(_dots(), key="right")]
 
 
 def _ranked() -> Figure:

@@ -33,26 +33,33 @@ def say(words: Sayable, language: str | None = None) -> str:
     if language is not None:
         with translation.override(language):
             return say(words)
-    if isinstance(words, str):
+    if isinstance(words, str) and not isinstance(words, Titled):
         return gettext(words) if words else ""
     return show(words)
 
 
 def show(value: Sayable) -> str:
     """Return a value as text in the active language; strings are data and stay as they are."""
-    if isinstance(value, Sentence):
-        return _said(value)
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, (int, Decimal, Fraction)):
-        return number(value)
-    if isinstance(value, dt.date):
-        return moment(value) if isinstance(value, dt.datetime) else day(value)
-    if isinstance(value, tuple):
-        return ", ".join(show(each) for each in value)
-    if isinstance(value, Titled):
-        return value.en if value.en and not in_vietnamese() else str(value)
-    return NOTHING if value is None else str(value)
+    match value:
+        case Sentence():
+            text = _said(value)
+        case Titled():
+            text = value.en if value.en and not in_vietnamese() else str(value)
+        case bool():
+            text = gettext("yes") if value else gettext("no")
+        case int() | Decimal() | Fraction():
+            text = number(value)
+        case dt.datetime():
+            text = moment(value)
+        case dt.date():
+            text = day(value)
+        case tuple():
+            text = ", ".join(show(each) for each in value)
+        case None:
+            text = NOTHING
+        case _:
+            text = str(value)
+    return text
 
 
 def number(value: Exact, places: int | None = None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
@@ -56,7 +57,7 @@ def navigation(request: HttpRequest) -> Mapping[str, Frame]:
         main=_links(getattr(settings, "THUOCDO_NAVIGATION", ()), request.path),
         footer=_links(getattr(settings, "THUOCDO_FOOTER", ()), request.path),
         languages=_languages(request),
-        canonical=request.build_absolute_uri(request.path),
+        canonical=absolute(request, request.path),
         sign_in=reversed_or_empty(getattr(settings, "THUOCDO_SIGN_IN", "account_login")),
         work=reversed_or_empty(getattr(settings, "THUOCDO_WORK", "workspace:home")),
         demonstration=bool(getattr(settings, "DEMONSTRATION", False)),
@@ -71,6 +72,14 @@ def reversed_or_empty(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def absolute(request: HttpRequest, url: str) -> str:
+    """Return the whole address; only the path for a host that isn't ours, whose refusal is a page as well."""
+    try:
+        return request.build_absolute_uri(url)
+    except DisallowedHost:
+        return url
 
 
 def _links(entries: Iterable[tuple[str, str]], path: str) -> tuple[Link, ...]:
@@ -92,7 +101,7 @@ def _languages(request: HttpRequest) -> tuple[Language, ...]:
     pages = []
     for code, name in settings.LANGUAGES:
         url = request.path if code == active else _in_language(request.path, code)
-        pages.append(Language(code, str(name), url + query, request.build_absolute_uri(url), code == active))
+        pages.append(Language(code, str(name), url + query, absolute(request, url), code == active))
     return tuple(pages)
 
 

@@ -113,7 +113,7 @@ def test_weights_of_respondent_groups_add_up_to_100():
     assert told(with_weights(leaders=F(60), officials=F(40))) == []
     assert told(with_weights(leaders=F(60), people=F(30))) == [
         ("2", "respondent_weights[people]", "2: there is no respondent group people."),
-        ("2", "respondent_weights", "2: the weights of the respondent groups add up to 90 %, not 100 %."),
+        ("2", "respondent_weights", "2: the weights of the respondent groups add up to 90%, not 100%."),
     ]
     assert told(with_weights(leaders=F(160), officials=F(-60))) == [
         ("2", "respondent_weights[officials]", "2: the weight of group officials is below 0.")

@@ -22,22 +22,22 @@ THANH_HOA = (Band("xs", "Xuất sắc", "Excellent", F(90)), Band("tot", "Tốt"
 @pytest.mark.parametrize(
     ("interval", "inside", "outside", "words"),
     [
-        (Interval(F(70), F(90)), ["70", "89.9999"], ["69.9999", "90"], "from 70 % to under 90 %"),
-        (Interval(F(70), F(90), high_included=True), ["70", "90"], ["90.0001"], "from 70 % to 90 %"),
-        (Interval(F(70), F(90), False, True), ["70.0001", "90"], ["70"], "above 70 % to 90 %"),
-        (Interval(F(70), F(90), False), ["70.0001"], ["70", "90"], "above 70 % and under 90 %"),
-        (Interval(F(90), low_included=False), ["90.0001", "1000"], ["90"], "above 90 %"),
-        (Interval(F(90)), ["90"], ["89"], "from 90 %"),
-        (Interval(high=F(70)), ["-5", "69.9999"], ["70"], "under 70 %"),
-        (Interval(high=F(70), high_included=True), ["70"], ["70.0001"], "up to 70 %"),
-        (Interval(F(3), F(3), high_included=True), ["3"], ["2.9", "3.1"], "exactly 3 %"),
+        (Interval(F(70), F(90)), ["70", "89.9999"], ["69.9999", "90"], "from 70% to under 90%"),
+        (Interval(F(70), F(90), high_included=True), ["70", "90"], ["90.0001"], "from 70% to 90%"),
+        (Interval(F(70), F(90), False, True), ["70.0001", "90"], ["70"], "above 70% to 90%"),
+        (Interval(F(70), F(90), False), ["70.0001"], ["70", "90"], "above 70% and under 90%"),
+        (Interval(F(90), low_included=False), ["90.0001", "1000"], ["90"], "above 90%"),
+        (Interval(F(90)), ["90"], ["89"], "from 90%"),
+        (Interval(high=F(70)), ["-5", "69.9999"], ["70"], "under 70%"),
+        (Interval(high=F(70), high_included=True), ["70"], ["70.0001"], "up to 70%"),
+        (Interval(F(3), F(3), high_included=True), ["3"], ["2.9", "3.1"], "exactly 3%"),
         (Interval(), ["-1", "1"], [], "any value"),
     ],
 )
 def test_ends_belong_or_not_as_declared(interval, inside, outside, words):
     assert all(D(value) in interval and F(value) in interval for value in inside)
     assert not any(D(value) in interval or F(value) in interval for value in outside)
-    assert str(interval.in_words(" %")) == words
+    assert str(interval.in_words("%")) == words
 
 
 def test_a_gap_of_a_single_value_is_found():

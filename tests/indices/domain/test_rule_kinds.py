@@ -41,6 +41,7 @@ from thuocdo.indices.domain.rules import (
     Step,
     SurveyMean,
     Title,
+    WeightedShare,
     WhenNone,
     YesNo,
     YesNoConjunction,
@@ -81,25 +82,25 @@ COUNTED = Bands(Measure.COUNT, (Step(high=F(2), high_included=True, points=F(0))
          "Met: Province (0.25), Commune (0.25); added up: 0.5 of 1 points."),
         (THREE, {"met": ()}, 0, "No item met: 0 of 1 points."),
         (COUNTED, {"x": 3}, 1, "3 lies in the interval from 3: 1 of 1 points."),
-        (Proportional(full_from_percent=F(95)), {"a": 100, "b": 95}, 1, "95 of 100 is 95 %: full points, 1."),
-        (Proportional(may_exceed=True), {"a": 2, "b": 3}, 1, "3 of 2 is 150 %: full points, 1."),
+        (Proportional(full_from_percent=F(95)), {"a": 100, "b": 95}, 1, "95 of 100 is 95%: full points, 1."),
+        (Proportional(may_exceed=True), {"a": 2, "b": 3}, 1, "3 of 2 is 150%: full points, 1."),
         (ProportionalCutoff(F(80)), {"a": 10, "b": 8}, "0.8", "8 ÷ 10 × 1: 0.8 of 1 points."),
         (ProportionalCutoff(F(80), cutoff_included=False), {"a": 10, "b": 8}, 0,
-         "8 of 10 is 80 %, not above 80 %: 0 of 1 points."),
+         "8 of 10 is 80%, not above 80%: 0 of 1 points."),
         (CountPointsCap(F("0.4")), {"n": 2}, "0.8", "2 × 0.4, at most 1: 0.8 of 1 points."),
         (CountPointsCap(F("0.4")), {"n": 3}, 1, "3 × 0.4, at most 1: 1 of 1 points."),
         (DeductPerCase(F("0.1"), WhenNone.FULL), {"a": 0, "n": 0}, 1, "No case arose: full points, 1."),
         (DeductPerCase(F("0.1"), WhenNone.ZERO), {"a": 0, "n": 0}, 0, "No case arose: 0 of 1 points."),
         (DeductPerCase(F("0.1")), {"n": 0}, 1, "No faulty case: full points, 1."),
         (DeductPerCase(F("0.4")), {"n": 3}, 0, "1 less 3 × 0.4, not below 0: 0 of 1 points."),
-        (BREACH, {"level": "minor"}, "0.5", "Minor: 50 % of the points taken away, leaving 0.5 of 1 points."),
+        (BREACH, {"level": "minor"}, "0.5", "Minor: 50% of the points taken away, leaving 0.5 of 1 points."),
         (ROSE, {"x": 7, "previous": D("6.5")}, "0.5", "7 against 6.5 the year before, higher: 0.5 of 1 points."),
         (ROSE, {"x": 7, "previous": 7}, 0, "7, the same as the year before: 0 of 1 points."),
         (RankGroup((RankStep(F(10), F(1)),), by=RankBy.SHARE), {"rank": 6, "of": 60}, 1,
          "Ranked 6 of 60: 1 of 1 points."),
         (RankGroup((RankStep(F(10), F(1)),), by=RankBy.SHARE), {"rank": 7, "of": 60}, 0,
          "Ranked 7 of 60: 0 of 1 points."),
-        (SipasFactor("II.1"), {"percent": D("86.72")}, "0.8672", "Satisfaction 86.72 % × 1: 0.8672 of 1 points."),
+        (SipasFactor("II.1"), {"percent": D("86.72")}, "0.8672", "Satisfaction 86.72% × 1: 0.8672 of 1 points."),
         (Manual(), {"points": D("0.75"), "reason": "Đề án tốt"}, "0.75",
          "Given by judgement: 0.75 of 1 points. Reason: Đề án tốt"),
         (Statistic(), {"points": 1}, 1, "As published: 1 of 1 points."),
@@ -204,23 +205,40 @@ def test_no_tasks_at_all_follow_the_policy_too():
 
 
 def test_respondent_groups_count_by_their_weights():
-    """P: leaders 60 %, officials 40 %; a group without answers leaves its weight to the others."""
+    """P: leaders 60%, officials 40%; a group without answers leaves its weight to the others."""
     node = leaf(A_TO_D, 10, respondent_weights={"leaders": F(60), "officials": F(40)})
     both = A_TO_D.score({"leaders.A": 1, "officials.B": 3, "officials.D": 1}, node)
     assert both.points == 10 * (F("0.6") * 1 + F("0.4") * F("0.45"))
     assert str(both.sentence) == (
-        "5 answers: leaders 100 % (weight 60), officials 45 % (weight 40); together 78 %: 7.8 of 10 points."
+        "5 answers: leaders 100% (weight 60), officials 45% (weight 40); together 78%: 7.8 of 10 points."
     )
     one = A_TO_D.score({"officials.B": 3, "officials.D": 1}, node)
     assert one.points == F("4.5")
     assert str(one.sentence) == (
-        "4 answers: officials 45 % (weight 40); no answers yet from leaders; together 45 %: 4.5 of 10 points."
+        "4 answers: officials 45% (weight 40); no answers yet from leaders; together 45%: 4.5 of 10 points."
     )
 
 
 def test_answers_without_opinion_do_not_count():
     rule = SurveyMean((*A_TO_D.options, ScaleOption("E", "Không có ý kiến")))
     assert rule.score({"A": 1, "D": 1, "E": 98}, leaf(rule)).points == F(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "inputs"),
+    [
+        (Formula("b/c", HALF.declared), {"a": 1, "b": 1}),
+        (Formula("b/", HALF.declared), {"a": 1, "b": 1}),
+        (Formula("1/0", ()), {}),
+        (WeightedShare(()), {}),
+        (OptionTable(()), {"option": "a"}),
+        (Bands(Measure.COUNT, ()), {"x": 1}),
+        (RankGroup((RankStep(F(1), F(1)),)), {"x": "nhiều", "rank": 1, "of": 2}),
+    ],
+)
+def test_an_unfinished_rule_that_is_tried_out_refuses_and_never_breaks(rule, inputs):
+    with pytest.raises(BadInput):
+        rule.score(inputs, leaf(rule))
 
 
 def test_a_value_in_a_hole_is_refused_not_guessed():
@@ -234,9 +252,9 @@ def test_a_value_in_a_hole_is_refused_not_guessed():
     [
         (YesNo(Title("Có ban hành", "Issued")), ["Issued: 2 points; otherwise 0."]),
         (IN_TIME, ["Issued in time: 1 points.", "Issued late: 0.5 points.", "Not issued: 0 points."]),
-        (ProportionalCutoff(F(80)), ["From 80 %: achieved ÷ assigned × 2 points; under 80 %: 0."]),
+        (ProportionalCutoff(F(80)), ["From 80%: achieved ÷ assigned × 2 points; under 80%: 0."]),
         (Bands(Measure.PERCENT, (Step(high=F(70), points=F(0)), Step(low=F(70), points=F(2)))),
-         ["By Percentage:", "under 70 %: 0 points.", "from 70 %: 2 points."]),
+         ["Percentage:", "under 70%: 0 points.", "from 70%: 2 points."]),
         (DeductPerCase(F("0.1"), WhenNone.FULL),
          ["2 points, less 0.1 for each faulty case, not below 0.", "No case arose: 2 points."]),
         (HALF, ["Points = [b/a]*max/2, between 0 and 2.", "a: To do.", "b: Done."]),
@@ -263,12 +281,12 @@ def test_a_rule_describes_itself(rule, words):
         (ChecklistSum((Option("a", "A", F("0.75")), Option("b", "B", F("0.75")))),
          ["1.1: the items add up to 1.5 points, above the maximum of 1."]),
         (ProportionalCutoff(F(120)), ["1.1: 120 is not a percentage from 0 to 100.",
-                                      "1.1: the cut-off of 120 % lies above 100 %, where the maximum begins."]),
+                                      "1.1: the cut-off of 120% lies above 100%, where the maximum begins."]),
         (Bands(Measure.PERCENT, (Step(low=F(90), points=F(1)), Step(low=F(70), high=F(85), points=F(0)))),
-         ["1.1: no interval holds the values from 0 % to under 70 %.",
-          "1.1: no interval holds the values from 85 % to under 90 %."]),
+         ["1.1: no interval holds the values from 0% to under 70%.",
+          "1.1: no interval holds the values from 85% to under 90%."]),
         (Bands(Measure.PERCENT, (Step(low=F(70), points=F(1)), Step(high=F(80), points=F(0)))),
-         ["1.1: two intervals hold the values from 70 % to under 80 %."]),
+         ["1.1: two intervals hold the values from 70% to under 80%."]),
         (COUNTED, []),
         (Bands(Measure.DAYS, (Step(high=F(2), high_included=True, points=F(1)), Step(low=F(4), points=F(0)))),
          ["1.1: no interval holds the values from 3 to under 4."]),
@@ -276,7 +294,7 @@ def test_a_rule_describes_itself(rule, words):
         (DeductPerCase(F(2)), ["1.1: one case takes 2 points away, more than the maximum of 1."]),
         (RankGroup((RankStep(F(20), F(1)), RankStep(F(10), F("0.5")))), ["1.1: no rank can reach group 2."]),
         (SurveyMean((ScaleOption("A", "A", F(80)), ScaleOption("B", "B", F(20)))),
-         ["1.1: the best answer is worth 80 % and the worst 20 %, not 100 and 0."]),
+         ["1.1: the best answer is worth 80% and the worst 20%, not 100 and 0."]),
         (Formula("b/(a+c)", HALF.declared), [
             "1.1: at character 6 of the formula, “c” is not a declared input."]),
         (Formula("b/", HALF.declared), [

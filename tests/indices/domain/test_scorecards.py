@@ -50,7 +50,7 @@ def test_points_are_added_up_the_tree():
 
 def test_every_number_says_how_it_came_about():
     assert [str(sentence) for sentence in score(SMALL, ENTERED).explain("1")] == [
-        "1 Lĩnh vực 1: 1.1, 1.2 added up: 1.8 of 4 points, 45 %.",
+        "1 Lĩnh vực 1: 1.1, 1.2 added up: 1.8 of 4 points, 45%.",
         "1.1 Tiêu chí 1.1: Requirement met: full points, 1.",
         "1.2 Tiêu chí 1.2: 8 ÷ 30 × 3: 0.8 of 3 points.",
     ]

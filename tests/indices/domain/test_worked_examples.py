@@ -47,11 +47,11 @@ def test_eight_of_fifteen_services():
 
 
 def test_nine_of_sixteen_is_below_the_cut_off():
-    """Hải Dương 2022, 2.8: 9 of 16 goals is under 70 %, so the criterion earns nothing."""
+    """Hải Dương 2022, 2.8: 9 of 16 goals is under 70%, so the criterion earns nothing."""
     rule = ProportionalCutoff(F(70))
     earned = rule.score({"a": 16, "b": 9}, leaf(rule, "2"))
     assert earned.points == 0
-    assert str(earned.sentence) == "9 of 16 is 56.25 %, below 70 %: 0 of 2 points."
+    assert str(earned.sentence) == "9 of 16 is 56.25%, below 70%: 0 of 2 points."
 
 
 def test_twentieth_of_sixty_three():
@@ -63,10 +63,10 @@ def test_twentieth_of_sixty_three():
 
 
 def test_survey_answers_are_worth_100_60_20_and_0_percent():
-    """Yên Bái: A 100 %, B 60 %, C 20 %, D 0 %."""
+    """Yên Bái: A 100%, B 60%, C 20%, D 0%."""
     earned = A_TO_D.score({"A": 50, "B": 30, "C": 15, "D": 5}, leaf(A_TO_D, "1.5"))
     assert earned.points == F("1.5") * (50 * 100 + 30 * 60 + 15 * 20) / 100 / 100
-    assert str(earned.sentence) == "100 answers are worth 71 % on average: 1.065 of 1.5 points."
+    assert str(earned.sentence) == "100 answers are worth 71% on average: 1.065 of 1.5 points."
 
 
 @pytest.mark.parametrize(("percent", "points"), [("90.01", 2), (90, 1), (70, 1), ("69.99", 0), (0, 0), (100, 2)])
@@ -99,7 +99,7 @@ def test_satisfaction_enters_by_factor():
     given = {f"8b.{at}": Declared({"percent": 100 * F(points) / F(most)}) for at, (most, points) in enumerate(rows, 1)}
     card = score(spec, given)
     assert (card["8b"].points, card["8b"].max_points, card["8b"].lost) == (F("8.42"), 10, F("1.58"))
-    assert str(card["8b"].sentence) == "8b.1, 8b.2, 8b.3, 8b.4, 8b.5 added up: 8.42 of 10 points, 84.2 %."
+    assert str(card["8b"].sentence) == "8b.1, 8b.2, 8b.3, 8b.4, 8b.5 added up: 8.42 of 10 points, 84.2%."
 
 
 HAI_DUONG = {  # field: maximum, achieved (A16)

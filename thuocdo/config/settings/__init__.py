@@ -147,9 +147,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Sign-in (docs/decisions/0010-sign-in.md): accounts are made by administrators, never by the public.
+# Sign-in (docs/decisions/0007-sign-in.md): accounts are made by administrators, never by the public.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_env.behind_proxy)  # whose X-Forwarded-For is believed
 ACCOUNT_ADAPTER = "thuocdo.directory.views.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "thuocdo.directory.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "thuocdo.directory.forms.sign_in.SignInForm",
+    "change_password": "thuocdo.directory.forms.sign_in.ChangePasswordForm",
+    "set_password": "thuocdo.directory.forms.sign_in.SetPasswordForm",
+    "reset_password": "thuocdo.directory.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "thuocdo.directory.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "thuocdo.directory.forms.sign_in.ConfirmByPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -162,7 +170,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "20/m/ip,5/300s/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
@@ -170,6 +178,13 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 MFA_ADAPTER = "thuocdo.directory.views.sign_in.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "thuocdo.directory.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "thuocdo.directory.forms.sign_in.ConfirmByCodeForm",
+    "activate_totp": "thuocdo.directory.forms.sign_in.ActivateAppForm",
+    "add_webauthn": "thuocdo.directory.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "thuocdo.directory.forms.sign_in.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators
@@ -179,17 +194,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION  # http://localhost
 USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace:home"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # seconds; only where the person asks to stay signed in
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # seconds, where the person asks to stay signed in
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3  # seconds: also how long an invitation lasts
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds: also how long an invitation lasts
 
 # Shared by all server processes, so that throttled sign-in can't be walked around.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
-
-DEFAULT_FROM_EMAIL = "Thước Đo <khong-tra-loi@localhost>"
-if DEMONSTRATION:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR / "outbox"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -203,6 +213,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+WHITENOISE_MANIFEST_STRICT = False  # a picture that is missing is a missing picture, not an error page
 
 # Where the frame leads: (name of an address, marked label); addresses that do not exist are left out.
 THUOCDO_NAVIGATION: list[tuple[str, str]] = [

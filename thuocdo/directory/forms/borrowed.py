@@ -1,8 +1,9 @@
-"""Texts of the sign-in library that our pages show: it has no Vietnamese, so ours is looked up by its English."""
+"""Texts of libraries that our pages show and that have no Vietnamese there: ours is looked up by their English."""
 
 from __future__ import annotations
 
 from thuocdo.kernel.sentences import mark as _
+from thuocdo.kernel.sentences import say_later as _s
 
 TEXTS = (
     # Why a form was refused
@@ -56,4 +57,9 @@ TEXTS = (
     _("Security key added."),
     _("Security key removed."),
     _("Signed out of all other sessions."),
+    # Why a password was refused
+    _s(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )

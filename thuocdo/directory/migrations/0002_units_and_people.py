@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0001_extensions'),
     ]
-
     # The user's table is made here and not in the app's first migration, which is what their own dependency names.
     run_before = [('account', '0001_initial'), ('mfa', '0001_initial'), ('usersessions', '0001_initial')]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,6 +83,12 @@ def profile(slug: str) -> UnitProfile:
     )
 
 
+def cards_by_slug(slugs: Collection[str]) -> dict[str, UnitCard]:
+    """Return the units with these slugs, in the order of `slugs`; those that do not exist are left out. One query."""
+    found = {row.slug: card(row) for row in Unit.objects.select_related("region").filter(slug__in=set(slugs))}
+    return {slug: found[slug] for slug in slugs if slug in found}
+
+
 def lineage(unit_id: int) -> Lineage:
     """Return every step before and after a unit, oldest first, over all generations, in one query."""
     steps = (
@@ -95,6 +102,16 @@ def lineage(unit_id: int) -> Lineage:
         earlier |= more
     before = tuple(_step(row) for row in rows if row.successor_id in earlier)
     return Lineage(before, tuple(_step(row) for row in rows if row.successor_id not in earlier))
+
+
+def formed_from(unit_ids: Collection[int]) -> dict[int, tuple[UnitCard, ...]]:
+    """Return the units from which these were formed directly, by unit; units that were not are left out. One query."""
+    steps = Succession.objects.filter(successor__in=unit_ids).select_related("predecessor__region")
+    found: dict[int, tuple[UnitCard, ...]] = {}
+    for row in steps.order_by("predecessor__sort_key", "id"):
+        if row.successor_id is not None:
+            found[row.successor_id] = (*found.get(row.successor_id, ()), card(row.predecessor))
+    return found
 
 
 def members(

@@ -22,7 +22,7 @@ from thuocdo.directory.domain.actors import Actor, Held, Role
 from thuocdo.directory.models import Membership, User
 from thuocdo.directory.selectors import people, units
 from thuocdo.directory.services import memberships
-from thuocdo.directory.services.trail import record
+from thuocdo.foundation.audit import log as audit
 from thuocdo.kernel.refusals import BadInput, NotFound, Problem
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import Verdict, require
@@ -61,7 +61,7 @@ def create_account(
     username, email = username.strip().lower(), email.strip().lower()
     _check(username, full_name, email, None)
     user = User.objects.create_user(username, None, full_name=nfc(full_name), email=email, language=_language(language))
-    record(actor.user_id, "account.created", f"user:{user.pk}", {}, now)
+    audit.record(actor_id=actor.user_id, action="account.created", subject=f"user:{user.pk}", now=now)
     memberships.grant(
         actor=actor,
         user_id=user.pk,
@@ -88,7 +88,13 @@ def change_account(*, actor: Actor, user_id: int, full_name: str, email: str, no
     user.sort_key = sort_key(rules.name_first(user.full_name))
     user.save(update_fields=["full_name", "email", "sort_key"])
     if changed:
-        record(actor.user_id, "account.changed", f"user:{user_id}", {"fields": changed}, now)
+        audit.record(
+            actor_id=actor.user_id,
+            action="account.changed",
+            subject=f"user:{user_id}",
+            detail={"fields": changed},
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -104,7 +110,13 @@ def invite(*, actor: Actor, user_id: int, address_of: Callable[[str], str], now:
     address = address_of(_key(user))
     user.invited_at = now
     user.save(update_fields=["invited_at"])
-    record(actor.user_id, "account.invited", f"user:{user_id}", {"by_mail": bool(user.email)}, now)
+    audit.record(
+        actor_id=actor.user_id,
+        action="account.invited",
+        subject=f"user:{user_id}",
+        detail={"by_mail": bool(user.email)},
+        now=now,
+    )
     if user.email:
         context = {"person": user.full_name, "username": user.username, "address": address, "by": actor.name}
         _mail(user, "invitation", context)
@@ -126,7 +138,7 @@ def deactivate(*, actor: Actor, user_id: int, now: datetime) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         _end_sessions(user)
-        record(actor.user_id, "account.closed", f"user:{user_id}", {}, now)
+        audit.record(actor_id=actor.user_id, action="account.closed", subject=f"user:{user_id}", now=now)
 
 
 @transaction.atomic
@@ -137,7 +149,7 @@ def reactivate(*, actor: Actor, user_id: int, now: datetime) -> None:
     if not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-        record(actor.user_id, "account.opened", f"user:{user_id}", {}, now)
+        audit.record(actor_id=actor.user_id, action="account.opened", subject=f"user:{user_id}", now=now)
 
 
 @transaction.atomic
@@ -154,7 +166,13 @@ def reset_second_factor(*, actor: Actor, user_id: int, reason: str, now: datetim
         raise BadInput(_s("Say why the second factor is removed; it goes on record."), field="reason")
     removed, _ = Authenticator.objects.filter(user=user_id).delete()
     _end_sessions(user)
-    record(actor.user_id, "account.second_factor_reset", f"user:{user_id}", {"removed": removed, "reason": reason}, now)
+    audit.record(
+        actor_id=actor.user_id,
+        action="account.second_factor_reset",
+        subject=f"user:{user_id}",
+        detail={"removed": removed, "reason": reason},
+        now=now,
+    )
     if user.email:
         _mail(user, "second_factor_reset", {"person": user.full_name, "by": actor.name})
 
@@ -175,7 +193,7 @@ def add_system_administrator(*, username: str, full_name: str, email: str, now: 
         valid_from=timezone.localdate(now),
         granted_at=now,
     )
-    record(None, "account.system_administrator_added", f"user:{user.pk}", {}, now)
+    audit.record(actor_id=None, action="account.system_administrator_added", subject=f"user:{user.pk}", now=now)
     return _key(user)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from thuocdo.directory.domain.accounts import name_first
 from thuocdo.directory.domain.demonstration import PASSWORD, PEOPLE, MadeUp
 from thuocdo.directory.models import Membership, Unit, User
-from thuocdo.directory.services.trail import record
+from thuocdo.foundation.audit import log as audit
 from thuocdo.kernel.refusals import BadInput, NotPermitted
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import sort_key
@@ -49,5 +49,11 @@ def load(*, now: datetime) -> tuple[MadeUp, ...]:
         Membership.objects.create(
             user=user, unit_id=units[each.unit], role=each.role.value, valid_from=SINCE, granted_at=now
         )
-        record(None, "account.made_up", f"user:{user.pk}", {"role": each.role.value}, now)
+        audit.record(
+            actor_id=None,
+            action="account.made_up",
+            subject=f"user:{user.pk}",
+            detail={"role": each.role.value},
+            now=now,
+        )
     return PEOPLE

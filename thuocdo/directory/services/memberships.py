@@ -11,7 +11,7 @@ from thuocdo.directory.domain import policy
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.directory.models import Membership, User
 from thuocdo.directory.selectors import people, units
-from thuocdo.directory.services.trail import record
+from thuocdo.foundation.audit import log as audit
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -59,12 +59,12 @@ def grant(
         if "role_held_once_at_a_time" not in str(error):
             raise
         raise BadInput(_s("The person already holds this role at this unit in that time."), field="role") from error
-    record(
-        actor.user_id,
-        "role.granted",
-        f"user:{user_id}",
-        {"role": role.value, "unit": unit_id, "from": str(valid_from), "until": str(valid_until or "")},
-        now,
+    audit.record(
+        actor_id=actor.user_id,
+        action="role.granted",
+        subject=f"user:{user_id}",
+        detail={"role": role.value, "unit": unit_id, "from": str(valid_from), "until": str(valid_until or "")},
+        now=now,
     )
     return held.pk
 
@@ -95,4 +95,4 @@ def end(*, actor: Actor, membership_id: int, last_day: date, now: datetime) -> N
     else:
         held.valid_until = last_day + timedelta(days=1)
         held.save(update_fields=["valid_until"])
-    record(actor.user_id, "role.ended", f"user:{held.user_id}", detail, now)
+    audit.record(actor_id=actor.user_id, action="role.ended", subject=f"user:{held.user_id}", detail=detail, now=now)

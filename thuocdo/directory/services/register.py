@@ -13,6 +13,7 @@ from django.db import models, transaction
 from thuocdo.directory.domain.register import sources
 from thuocdo.directory.domain.register.drafts import Register, Row, UnitDraft
 from thuocdo.directory.models import Region, Succession, Unit, UnitCode, UnitName
+from thuocdo.foundation.pagecache.stamps import touch
 from thuocdo.kernel.vietnamese import fold, sort_key
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -82,19 +83,10 @@ def write(register: Register) -> tuple[Change, ...]:
             of=("unit_id", own),
         )
     )
-    steps = [
-        Succession(
-            predecessor_id=unit_ids[step.predecessor],
-            successor_id=unit_ids[step.successor] if step.successor else None,
-            kind=step.kind.value,
-            effective_date=step.effective_date,
-            note=step.note,
-            verified=step.verified,
-        )
-        for step in register.successions
-    ]
     key = ("predecessor_id", "successor_id", "effective_date")
-    changes.append(_reconcile(Succession, steps, key, of=("predecessor_id", own)))
+    changes.append(_reconcile(Succession, _steps(register, unit_ids), key, of=("predecessor_id", own)))
+    if any(each.added or each.changed or each.removed for each in changes):
+        touch("units")
     return tuple(changes)
 
 
@@ -168,6 +160,20 @@ def _codes(drafts: Iterable[UnitDraft], unit_ids: Mapping[str, int]) -> list[Uni
         )
         for draft in drafts
         for each in draft.codes
+    ]
+
+
+def _steps(register: Register, unit_ids: Mapping[str, int]) -> list[Succession]:
+    return [
+        Succession(
+            predecessor_id=unit_ids[step.predecessor],
+            successor_id=unit_ids[step.successor] if step.successor else None,
+            kind=step.kind.value,
+            effective_date=step.effective_date,
+            note=step.note,
+            verified=step.verified,
+        )
+        for step in register.successions
     ]
 
 

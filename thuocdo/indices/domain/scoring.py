@@ -217,7 +217,7 @@ class _Sum:
         if not self._most:
             return _("Nothing under it applied.")
         return _(
-            "%(parts)s added up: %(points)s of %(max)s points, %(percent)s %%.",
+            "%(parts)s added up: %(points)s of %(max)s points, %(percent)s%%.",
             parts=self._parts, points=shown(self._points), max=shown(self._most),
             percent=shown(self._points * 100 / self._most),
         )  # fmt: skip

@@ -137,7 +137,7 @@ def _of_weights(spec: FrameworkSpec, leaf: Node) -> Iterator[Fault]:
             yield Fault(sentence, place=leaf.code, column=column, given=str(weight))
     together = total(leaf.respondent_weights.values())
     if together != HUNDRED:
-        sentence = _("%(code)s: the weights of the respondent groups add up to %(sum)s %%, not 100 %%.",
+        sentence = _("%(code)s: the weights of the respondent groups add up to %(sum)s%%, not 100%%.",
                      code=leaf.code, sum=shown(together))  # fmt: skip
         yield Fault(sentence, place=leaf.code, column="respondent_weights", given=str(together))
     if not isinstance(leaf.rule, SurveyMean):

@@ -70,8 +70,8 @@ class RuleForm(forms.Form):
         return [
             ListPart(
                 part.name,
-                gettext(ALL.get(part.name, part.name)).capitalize(),
-                tuple(gettext(ALL.get(member.name, member.name)).capitalize() for member in part.members),
+                _label(part.name),
+                tuple(_label(member.name) for member in part.members),
                 tuple(
                     ListRow(row + 1, tuple(self[_cell(part, row, member)] for member in part.members))
                     for row in range(self._rows[part.name])
@@ -104,11 +104,11 @@ class RuleForm(forms.Form):
     # Fields ---------------------------------------------------------------------------------------------------
 
     def _add(self, part: Part) -> None:
-        label = gettext(ALL.get(part.name, part.name)).capitalize()
+        label = _label(part.name)
         if _is_list(part):
             for row in range(self._rows[part.name]):
                 for member in part.members:
-                    name = gettext(ALL.get(member.name, member.name)).capitalize()
+                    name = _label(member.name)
                     field = _field(member, label=f"{label} {row + 1}: {name}", required=False)
                     self.fields[_cell(part, row, member)] = field
         elif part.kind is PartKind.TITLE:
@@ -162,6 +162,12 @@ class RuleForm(forms.Form):
         return str(value)
 
 
+def _label(name: str) -> str:
+    """Return the name of a parameter as a label begins: with a capital, the rest as it is."""
+    text = gettext(ALL.get(name, name))
+    return text[:1].upper() + text[1:]
+
+
 def _is_list(part: Part) -> bool:
     return part.kind is PartKind.RECORDS
 
@@ -176,11 +182,11 @@ def _cell(part: Part, row: int, member: Part) -> str:
 
 def _field(part: Part, *, label: str, required: bool) -> forms.Field:
     if part.kind is PartKind.FLAG:
-        choices = [("yes", gettext("yes").capitalize()), ("no", gettext("no").capitalize())]
+        choices = [("yes", _label("yes")), ("no", _label("no"))]
         return forms.ChoiceField(label=label, choices=choices, required=False, initial=part.default or "no")
     if part.kind is PartKind.WORD:
         empty = [("", "–")] if part.optional and not part.default else []
-        choices = [*empty, *((word, gettext(ALL.get(word, word)).capitalize()) for word in part.words)]
+        choices = [*empty, *((word, _label(word)) for word in part.words)]
         return forms.ChoiceField(label=label, choices=choices, required=required, initial=part.default or None)
     if part.kind is PartKind.NUMBER:
         return TextField(

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.indices.domain import policy
 from thuocdo.indices.domain.lifecycle import Status
+from thuocdo.indices.domain.words import UNIT_KINDS
 from thuocdo.indices.models import Framework, Index
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _
@@ -27,6 +28,11 @@ class IndexCard:
     owner_id: int
     unit_kind: str
     within_id: int | None
+
+    @property
+    def measures(self) -> str:
+        """Return what kind of units it measures, as a marked text."""
+        return UNIT_KINDS.get(self.unit_kind, self.unit_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class FrameworkCard:
     put_in_use_at: datetime | None
     superseded_at: datetime | None
     revision: int
+
+    @property
+    def owner(self) -> dict[str, str]:
+        """Return the owner's name in both languages, as pages show titles."""
+        return {"title_vi": self.owner_name, "title_en": self.owner_title_en}
 
 
 def index(slug: str) -> IndexCard:

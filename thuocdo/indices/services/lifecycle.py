@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.foundation.audit import log as audit
+from thuocdo.foundation.pagecache import stamps as pagecache
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.domain.rules import Severity
@@ -36,6 +38,8 @@ def put_in_use(*, actor: Actor, framework_id: int, now: datetime) -> None:
     framework.put_in_use_at = now
     framework.revision += 1
     framework.save()
+    pagecache.touch("indices")
+    audit.record(actor_id=actor.user_id, action="indices.put_in_use", subject=f"framework {framework.slug}", now=now)
 
 
 @transaction.atomic
@@ -52,3 +56,5 @@ def supersede(*, actor: Actor, framework_id: int, now: datetime) -> None:
     framework.status = Status.SUPERSEDED.value
     framework.superseded_at = now
     framework.save(update_fields=["status", "superseded_at"])
+    pagecache.touch("indices")
+    audit.record(actor_id=actor.user_id, action="indices.supersede", subject=f"framework {framework.slug}", now=now)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from thuocdo.directory.selectors import units
+from thuocdo.foundation.pagecache import stamps as pagecache
 from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.indices.domain.documents import Document
 from thuocdo.indices.domain.lifecycle import Status
@@ -40,6 +41,7 @@ def load(*, now: datetime) -> tuple[Loaded, ...]:
     told = json.loads((DATA / "frameworks.json").read_text(encoding="utf-8"))
     for position, each in enumerate(told["indices"], start=1):
         _index(each, position)
+    pagecache.touch("indices")
     return tuple(_framework(each, now) for each in told["frameworks"])
 
 

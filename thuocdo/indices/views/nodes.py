@@ -17,7 +17,7 @@ from thuocdo.indices import selectors
 from thuocdo.indices.domain import documents, fingerprints
 from thuocdo.indices.domain.documents import Document, Move
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.indices.domain.rules import RULES, Rule, YesNo
+from thuocdo.indices.domain.rules import RULES, Rule, SurveyMean, YesNo
 from thuocdo.indices.forms.nodes import NodeForm, initial_of
 from thuocdo.indices.forms.rules import RuleForm
 from thuocdo.indices.forms.trying import TryForm
@@ -97,9 +97,8 @@ def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "trial_max": trial_node.max_points,
         "late": late,
         "late_words": late.rule.in_words(late) if late and late.rule else (),
-        "has_children": bool(document.spec.tree.children(code)),
+        "asks_groups": bool(typed.form.groups) and _asks_groups(typed, there),
         "seen": fingerprints.of_node(document, code),
-        "moves": [way.value for way in Move],
         "tabs_here": "tree",
     }
     faulty = wanted == "save" or (wanted == "try" and not typed.valid)
@@ -191,6 +190,12 @@ def _typed(request: HttpRequest, document: Document, there: Node) -> Typed:
     # Another kind begins with an empty form: what was typed for the old one would not fit.
     fresh = data is not None and data.get("shown_kind", kind) != kind
     return Typed(form, RuleForm(kind, None if fresh else data, there.rule))
+
+
+def _asks_groups(typed: Typed, there: Node) -> bool:
+    """Tell whether the rule asks groups of people, each with its weight."""
+    kind = typed.rule_form.kind if typed.rule_form else ""
+    return kind == SurveyMean.kind or bool(there.respondent_weights)
 
 
 def _look_again(form: NodeForm, document: Document, code: str) -> None:

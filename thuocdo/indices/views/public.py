@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.comparison import Change, LeafDifference
 from thuocdo.indices.domain.comparison import difference as differences
-from thuocdo.indices.domain.words import RANK_STYLES, STATUSES, UNIT_KINDS
+from thuocdo.indices.domain.words import RANK_STYLES, UNIT_KINDS
 from thuocdo.indices.views import shown
 from thuocdo.indices.views.asking import Asking, asking, card_for, may_change
 from thuocdo.kernel.refusals import NotFound
@@ -44,7 +45,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         ask.actor,
         on=ask.today,
         owner_id=_number(asked.get("owner", "")),
-        unit_kind=asked.get("kind") or None,
+        unit_kind=asked["kind"] if asked.get("kind") in UNIT_KINDS else None,
         year=_number(asked.get("year", "")),
         text=asked.get("q", "")[:200],
     )
@@ -60,7 +61,6 @@ def frameworks(request: HttpRequest) -> HttpResponse:
             "years": years,
             "asked": {name: asked.get(name, "")[:200] for name in ("q", "owner", "kind", "year")},
             "filtered": any(asked.get(name) for name in ("q", "owner", "kind", "year")),
-            "statuses": STATUSES,
             "organises": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
         },
     )
@@ -80,7 +80,6 @@ def work(request: HttpRequest) -> HttpResponse:
         {
             "drafts": [card for card in found if not card.status.public],
             "public": [card for card in found if card.status.public],
-            "statuses": STATUSES,
         },
     )
 
@@ -108,13 +107,13 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
             "leaf_count": len(leaves),
             "field_count": len(document.spec.tree.fields),
             "rank_style": RANK_STYLES[document.spec.rank_style.value],
-            "status": STATUSES[card.status.value],
-            "unit_kind": UNIT_KINDS.get(card.index.unit_kind, card.index.unit_kind),
+            "files": [
+                (kind.upper(), reverse("indices:download", args=[card.slug, card.slug, kind])) for kind in ("xlsx", "csv")
+            ],
             "findings": validation.problems(document.spec) if card.as_printed else (),
             "assumed": sum(told != "sourced" for told in document.certainty.values()),
             "versions": versions,
             "others": [each for each in versions if each.id != card.id],
-            "statuses": STATUSES,
             **_offered(ask, card),
         },
     )

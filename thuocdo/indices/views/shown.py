@@ -15,6 +15,7 @@ from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.rules import Fault, NotApplicable, Severity
 from thuocdo.indices.domain.words import CHANNELS, KINDS, NOT_APPLICABLE
 from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import mark as _
 
 _CERTAIN = "sourced"  # the word of the sources' table for what a document says
 
@@ -82,8 +83,19 @@ class Line:
     if_not_applicable: str
     weights: tuple[tuple[object, Fraction], ...]  # respondent group, percent
     certainty: str
-    assumed: bool
     children: tuple[Line, ...]
+
+    @property
+    def assumed(self) -> bool:
+        """Whether anything of the row does not come from a source."""
+        return self.certainty not in ("", _CERTAIN)
+
+    @property
+    def certain(self) -> str:
+        """Return how well the row is known, as a marked word."""
+        if self.certainty == _CERTAIN:
+            return _("from a source")
+        return _("partly from a source") if self.certainty.startswith(_CERTAIN) else _("assumed")
 
 
 def lines(document: Document) -> tuple[Line, ...]:
@@ -104,7 +116,6 @@ def lines(document: Document) -> tuple[Line, ...]:
             ),
             weights=tuple((groups.get(code, code), weight) for code, weight in node.respondent_weights.items()),
             certainty=certainty,
-            assumed=bool(certainty) and certainty != _CERTAIN,
             children=tuple(line(child, depth + 1) for child in tree.children(node.code)),
         )
 

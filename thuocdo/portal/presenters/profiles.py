@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.urls import reverse
 
+from thuocdo.indices.selectors import NodeRow
 from thuocdo.kernel.numbers import SHOWN
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
@@ -45,12 +46,19 @@ class Component:
 
 
 def components(
-    values: Mapping[str, Value], titles: Mapping[str, Titled], among: Mapping[str, AmongAll]
+    values: Mapping[str, Value], nodes: Sequence[NodeRow], among: Mapping[str, AmongAll]
 ) -> tuple[Component, ...]:
-    """Return the fields of a line in the order of the criteria set; `titles` are those of the fields."""
-    return tuple(
-        Component(code, title, values[code], among.get(code)) for code, title in titles.items() if code in values
-    )
+    """Return the parts that make up a line's total, in the order of the criteria set: the highest nodes with values."""
+    inside: set[str] = set()
+    found = []
+    for node in nodes:
+        if node.parent_code in inside:
+            inside.add(node.code)
+        elif node.code in values:
+            inside.add(node.code)
+            title = Titled(node.title_vi, node.title_en)
+            found.append(Component(node.code, title, values[node.code], among.get(node.code)))
+    return tuple(found)
 
 
 def component_table(listed: Sequence[Component], publication: PublicationCard) -> Table:
@@ -61,7 +69,7 @@ def component_table(listed: Sequence[Component], publication: PublicationCard) -
     columns = [
         Column(_s("Component")),
         Column(_s("Points"), numeric=True),
-        Column(_s("Maximum"), numeric=True),
+        Column(_s("Maximum"), numeric=True, minor=True),
         Column(_s("Share of the maximum (%)"), numeric=True, places=2),
     ]
     columns += [Column(_s("Self score"), numeric=True)] if has_self else []
@@ -69,7 +77,7 @@ def component_table(listed: Sequence[Component], publication: PublicationCard) -
         [
             Column(_s("Mean"), numeric=True, places=2),
             Column(_s("Against the mean"), numeric=True),
-            Column(_s("Best"), numeric=True),
+            Column(_s("Best"), numeric=True, minor=True),
         ]
         if has_mean
         else []
@@ -82,7 +90,7 @@ def component_table(listed: Sequence[Component], publication: PublicationCard) -
             Cell(each.title, link=link if publication.complete else ""),
             Cell(each.value.points),
             Cell(each.value.max_points),
-            Cell(each.share),
+            Cell(each.share, kind="meter", maximum=100),
         ]
         cells += [Cell(each.value.self_points)] if has_self else []
         if has_mean:

@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from django.urls import reverse
 
-from thuocdo.kernel.numbers import SHOWN, Exact
+from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters.words import percent
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
 from thuocdo.results.selectors.standings import Neighbours, Standing
 from thuocdo.ui.figures import Figure, Trend
@@ -27,18 +28,13 @@ class Fact:
 
     label: Sentence
     value: Value
-    note: Value = None
+    note: Value = ""
     change: int | None = None
 
 
-def percent(value: Exact) -> Sentence:
-    """Return a percentage with two decimals."""
-    return _s("%(value)s%%", value=SHOWN(value))
-
-
-def signed(value: Exact) -> Sentence | Decimal:
-    """Return a number with two decimals and its sign."""
-    shown = SHOWN(value)
+def signed(value: Exact, places: int = 2) -> Sentence | Decimal:
+    """Return a rounded number with its sign."""
+    shown = RoundingPolicy(places)(value)
     return _s("+%(value)s", value=shown) if shown > 0 else shown
 
 
@@ -123,8 +119,8 @@ def facts(standing: Standing, near: Neighbours | None, change: int | None) -> tu
     line, publication = standing.line, standing.publication
     band = publication.band_title(line.band)
     found = [
-        Fact(_s("Index"), percent(line.value), band or None),
-        Fact(_s("Rank"), rank_of(standing), printed_rank(standing), change),
+        Fact(_s("Index"), percent(line.value), band),
+        Fact(_s("Rank"), rank_of(standing), printed_rank(standing) or "", change),
     ]
     if near is not None:
         found.append(
@@ -161,29 +157,32 @@ def printed_rank(standing: Standing) -> Sentence | None:
     return None
 
 
-def near_table(standing: Standing, near: Neighbours) -> Table:
-    """Return the neighbours in the ranking with their distance to the unit."""
-    rows = []
-    for line in near.lines:
-        own = line.unit.id == standing.line.unit.id
-        rows.append(
-            Row(
-                (
-                    Cell(line.rank),
-                    Cell(line.unit.title, link="" if own else reverse("portal:unit", args=[line.unit.slug])),
-                    Cell(line.value),
-                    Cell(_s("this unit") if own else signed(line.value - standing.line.value)),
-                ),
-                emphasis=own,
-            )
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A unit near another in the ranking. `gap`: percentage points, its own place has none."""
+
+    rank: int | None
+    name: Value
+    url: str
+    value: Sentence
+    gap: Value
+    own: bool
+
+
+def neighbours(standing: Standing, near: Neighbours) -> tuple[Neighbour, ...]:
+    """Return the units around one, with their distance to it."""
+    places = _places(near.lines)
+    return tuple(
+        Neighbour(
+            line.rank,
+            line.unit.title,
+            reverse("portal:unit", args=[line.unit.slug]),
+            _s("%(value)s%%", value=RoundingPolicy(places)(line.value)),
+            signed(line.value - standing.line.value, places),
+            line.unit.id == standing.line.unit.id,
         )
-    columns = (
-        Column(_s("Rank"), numeric=True),
-        Column(_s("Unit")),
-        Column(_s("Index (%)"), numeric=True, places=_places(near.lines)),
-        Column(_s("Difference (percentage points)"), numeric=True),
+        for line in near.lines
     )
-    return Table(_s("Two places up, two places down"), columns, rows, heading=1, caption_unseen=True)
 
 
 def _places(lines: Sequence[LineCard]) -> int:
@@ -193,12 +192,12 @@ def _places(lines: Sequence[LineCard]) -> int:
 
 
 def trend(found: Sequence[Standing]) -> Figure | None:
-    """Return the index over the years where one index has at least two; a new criteria set breaks the line."""
+    """Return the index over the years where one index has three or more; a new criteria set breaks the line."""
     by_index: dict[str, list[Standing]] = {}
     for each in found:
         by_index.setdefault(each.publication.index_slug, []).append(each)
     longest = max(by_index.values(), key=len, default=[])
-    if len(longest) < 2:
+    if len(longest) < 3:
         return None
     ordered = sorted(longest, key=lambda each: each.publication.year)
     breaks = tuple(

@@ -1,15 +1,82 @@
-"""Figures as data and as pictures."""
+"""Figures as data and as pictures, at addresses that stay."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
+
+from thuocdo.kernel.refusals import NotFound
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import losses as lost
+from thuocdo.portal.presenters import pictures, places
+from thuocdo.results import selectors as results
+from thuocdo.results.selectors import overviews
+from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
+from thuocdo.results.selectors.overviews import Overview
+from thuocdo.ui.figures import Figure, csv_text, standalone
+from thuocdo.ui.language import show
+
+NO_SUCH = _s("This publication has no such figure.")
 
 
 def data(request: HttpRequest, publication: str, figure: str) -> HttpResponse:
-    """Not built yet."""
-    return HttpResponse(status=501)
+    """Send the figure's table as CSV (UTF-8 with a mark, so that Excel shows Vietnamese)."""
+    found = _figure(results.publication(publication), figure)
+    return _file(csv_text(found, show).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{publication}-{figure}.csv")
 
 
 def picture(request: HttpRequest, publication: str, figure: str) -> HttpResponse:
-    """Not built yet."""
-    return HttpResponse(status=501)
+    """Send the figure as an SVG for slides."""
+    found = _figure(results.publication(publication), figure)
+    return _file(standalone(found, show).encode(), "image/svg+xml", f"{publication}-{figure}.svg")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )  # fmt: skip
+
+
+def _figure(card: PublicationCard, key: str) -> Figure:
+    """Return a figure by its key, with "-code" behind it for those of one component. Raise `NotFound`."""
+    overview = overviews.overview(card.id)
+    whole: dict[str, Callable[[], Figure]] = {
+        pictures.RANKED: lambda: pictures.ranked(card, overviews.standings(card.id, overview)),
+        pictures.MEANS: lambda: pictures.means(card, results.component_means(card)),
+        pictures.SPREAD: lambda: pictures.spread(card, overviews.standings(card.id, overview)),
+        pictures.REGIONS: lambda: _regions(card, overview),
+        pictures.MAP: lambda: _country(card, overview, None),
+        pictures.LOSSES: lambda: _losses(card),
+    }
+    if key in whole:
+        return whole[key]()
+    for column in results.columns(card):
+        if key == pictures.key_of(pictures.MAP, column):
+            return _country(card, overview, column)
+        for name, made in ((pictures.RANKED, pictures.ranked), (pictures.SPREAD, pictures.spread)):
+            if key == pictures.key_of(name, column):
+                return made(card, overviews.standings(card.id, overview, column.code), column)
+    raise NotFound(NO_SUCH)
+
+
+def _regions(card: PublicationCard, overview: Overview) -> Figure:
+    found = places.by_region(overview, overviews.standings(card.id, overview))
+    if not found:
+        raise NotFound(NO_SUCH)
+    return pictures.regions(card, found, overview.mean or 0)
+
+
+def _country(card: PublicationCard, overview: Overview, column: ColumnCard | None) -> Figure:
+    if card.unit_kind != "province":
+        raise NotFound(NO_SUCH)
+    return pictures.country(card, overviews.standings(card.id, overview, column.code if column else ""), column)
+
+
+def _losses(card: PublicationCard) -> Figure:
+    units = overviews.units_with_losses(card.id)
+    if not units:
+        raise NotFound(NO_SUCH)
+    columns = results.columns(card)
+    found = lost.fields(card, results.line(card, units[0].slug), columns, results.losses(card, units[0].slug))
+    return pictures.lost(card, lost.by_field(found, columns))

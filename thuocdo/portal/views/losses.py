@@ -2,9 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from thuocdo.indices import selectors as indices
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import about, pictures
+from thuocdo.portal.presenters import losses as shown
+from thuocdo.portal.presenters.masthead import masthead
+from thuocdo.portal.presenters.names import line_then
+from thuocdo.portal.views import asking
+from thuocdo.portal.views.ranking import Select
+from thuocdo.results import selectors as results
+from thuocdo.results.selectors import overviews
+from thuocdo.results.selectors.cards import PublicationCard
+from thuocdo.results.selectors.overviews import Overview
 
 
 def losses(request: HttpRequest, publication: str) -> HttpResponse:
-    """Not built yet."""
-    return HttpResponse(status=501)
+    """Show the lost points of one unit (`u`), of the first that has some on record where none is asked for."""
+    card = results.publication(publication)
+    overview = overviews.overview(card.id)
+    units = overviews.units_with_losses(card.id)
+    slug = asking.choice(request, "u", [each.slug for each in units], units[0].slug if units else "")
+    context: dict[str, Any] = {
+        "head": masthead(card, overview, "losses"),
+        "lead": _s("This publication gives points, but no reasons for the points that were lost."),
+        "choices": (Select("u", _s("Unit"), tuple((each.slug, each.title) for each in units), slug),)
+        if len(units) > 1
+        else (),
+        "facts": about.facts(card),
+    }
+    if slug:
+        context |= _of(card, overview, slug)
+    return render(request, "portal/losses.html", context)
+
+
+def _of(card: PublicationCard, overview: Overview, slug: str) -> dict[str, Any]:
+    """Return what the page shows of one unit."""
+    line = line_then(results.line(card, slug), overview)
+    columns = results.columns(card)
+    lost = results.losses(card, slug)
+    fields = shown.fields(card, line, columns, lost)
+    return {
+        "lead": shown.lead(card, line, fields),
+        "stats": shown.tiles(card, line, fields),
+        "fields": fields,
+        "sources": shown.by_source(fields, indices.nodes(card.framework_id)),
+        "bars": pictures.lost(card, shown.by_field(fields, columns)),
+        "gains": shown.gains_table(lost, columns) if lost else None,
+        "gains_lead": shown.gains_lead(lost),
+        "agencies": shown.agencies_table(lost),
+    }

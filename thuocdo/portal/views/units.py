@@ -75,9 +75,8 @@ def _detail(chosen: Standing, own: list[Standing], page: str) -> dict[str, objec
     near = standings.neighbours(chosen)
     nodes = indices.nodes(publication.framework_id)
     titles = {node.code: Titled(node.title_vi, node.title_en) for node in nodes}
-    fields = {node.code: titles[node.code] for node in nodes if node.depth == 0}
     values = standings.values_of([chosen.line_id])[chosen.line_id]
-    listed = profiles.components(values, fields, standings.among_all(publication))
+    listed = profiles.components(values, nodes, standings.among_all(publication))
     slugs = [line.unit.slug for line in near.lines if line.unit.slug != chosen.line.unit.slug] if near else []
     return {
         "chosen": chosen,
@@ -86,17 +85,27 @@ def _detail(chosen: Standing, own: list[Standing], page: str) -> dict[str, objec
         "remarks": profiles.remarks(listed),
         "figure": profiles.profile(listed, chosen, f"{page}?p={publication.slug}&csv=1") if len(listed) > 1 else None,
         "components": profiles.component_table(listed, publication) if listed else None,
-        "near": standing.near_table(chosen, near) if near else None,
+        "near": standing.neighbours(chosen, near) if near else None,
         "compare_near": units.compare_link([chosen.line.unit.slug, *slugs], publication.slug) if slugs else "",
         "losses": lost.losses(chosen, results.losses(publication, chosen.line.unit.slug), titles)
         if chosen.has_losses
         else None,
         "findings": lost.finding_words(standings.findings_at(chosen.line_id)),
-        "tabs": [
-            (language.show(each.publication.title), f"{page}?p={each.publication.slug}#chi-tiet", each is chosen)
-            for each in own
-        ],
+        "tabs": _tabs(chosen, own, page),
     }
+
+
+def _tabs(chosen: Standing, own: list[Standing], page: str) -> list[tuple[str, str, bool]]:
+    """Return the unit's results to choose from: by year, or by title where they are of several indices."""
+    by_year = len({each.publication.index_slug for each in own}) == 1
+    return [
+        (
+            str(each.publication.year) if by_year else language.show(each.publication.title),
+            f"{page}?p={each.publication.slug}#chi-tiet",
+            each is chosen,
+        )
+        for each in own
+    ]
 
 
 def _csv(detail: dict[str, object]) -> HttpResponse:

@@ -6,18 +6,31 @@ Only what is published and not replaced by a correction is read, in few queries 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import RawSQL
 
+from thuocdo.kernel.sentences import Titled
 from thuocdo.results.domain.policy import Status
 from thuocdo.results.domain.wording import sentence_from_data
 from thuocdo.results.models import Finding, Loss, NodeResult, UnitResult
 from thuocdo.results.selectors.cards import FindingCard, LineCard, PublicationCard, Value
 from thuocdo.results.selectors.publications import by_id
 from thuocdo.results.selectors.rankings import line_card, trimmed, value_card
+
+# What a unit was called on the day that its publication speaks of, where that is not its name of today.
+_THEN = """(
+SELECT past.name FROM directory_unitname past, results_publication table_of, directory_unit now
+WHERE table_of.id = results_unitresult.publication_id AND now.id = results_unitresult.unit_id AND past.unit_id = now.id
+    AND NOT past.is_alias AND past.valid_until > table_of.as_of
+    AND (past.valid_from IS NULL OR past.valid_from <= table_of.as_of)
+    AND NOT EXISTS (SELECT FROM directory_unitname own WHERE own.unit_id = now.id AND own.name = now.name
+        AND (own.valid_from IS NULL OR own.valid_from <= table_of.as_of)
+        AND (own.valid_until IS NULL OR own.valid_until > table_of.as_of))
+ORDER BY length(past.name) LIMIT 1)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +70,12 @@ def standings(unit_ids: Iterable[int]) -> tuple[Standing, ...]:
     rows = list(
         UnitResult.objects.filter(unit__in=set(unit_ids), publication__status=Status.PUBLISHED.value)
         .select_related("unit__region")
-        .annotate(has_losses=Exists(Loss.objects.filter(line=OuterRef("pk"))))
+        .annotate(has_losses=Exists(Loss.objects.filter(line=OuterRef("pk"))), then=RawSQL(_THEN, ()))  # noqa: S611
         .order_by("-publication__year", "publication__index__position", "publication__index", "-value", "position")
     )
     publications = by_id(row.publication_id for row in rows) if rows else {}
     return tuple(
-        Standing(publications[row.publication_id], line_card(row, {}, None, 0), row.pk, row.has_losses) for row in rows
+        Standing(publications[row.publication_id], _line(row, row.then), row.pk, row.has_losses) for row in rows
     )
 
 
@@ -103,7 +116,10 @@ def neighbours(standing: Standing, reach: int = 2) -> Neighbours | None:
     ranked = UnitResult.objects.filter(publication=publication.id, ranked=True)
     over = ranked.order_by().values("publication").annotate(total=Sum("value"), units=Count("id"), best=Max("value"))
     rows = ranked.select_related("unit__region").annotate(
-        total=Subquery(over.values("total")), units=Subquery(over.values("units")), best=Subquery(over.values("best"))
+        then=RawSQL(_THEN, ()),  # noqa: S611
+        total=Subquery(over.values("total")),
+        units=Subquery(over.values("units")),
+        best=Subquery(over.values("best")),
     )
     equal = Q(value=here.value)
     above = rows.filter(Q(value__gt=here.value) | (equal & Q(position__lte=here.position)))
@@ -111,10 +127,15 @@ def neighbours(standing: Standing, reach: int = 2) -> Neighbours | None:
     found = list(above.order_by("value", "-position")[: reach + 1].union(below.order_by("-value", "position")[:reach]))
     ordered = sorted(found, key=lambda row: (-row.value, row.position))
     return Neighbours(
-        tuple(line_card(row, {}, None, 0) for row in ordered),
+        tuple(_line(row, row.then) for row in ordered),
         Fraction(found[0].total) / found[0].units,
         trimmed(found[0].best) or Decimal(),
     )
+
+
+def _line(row: UnitResult, then: str | None) -> LineCard:
+    card = line_card(row, {}, None, 0)
+    return replace(card, unit=replace(card.unit, title=Titled(then))) if then else card
 
 
 def findings_at(line_id: int) -> tuple[FindingCard, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from thuocdo.ui.figures.alt import alt_text
 from thuocdo.ui.figures.drawing import Drawing, px, wrap
 from thuocdo.ui.figures.lines import distribution, slope, trend
+from thuocdo.ui.figures.maps import NO_DATA, draw_map
 from thuocdo.ui.figures.maps import WIDTH as MAP_WIDTH
-from thuocdo.ui.figures.maps import draw_map
 from thuocdo.ui.figures.rows import profile, ranges, ranked, stacked
 from thuocdo.ui.figures.spec import (
     Distribution,
@@ -26,6 +26,7 @@ from thuocdo.ui.figures.spec import (
     StackedItem,
     Text,
     Trend,
+    is_empty,
 )
 from thuocdo.ui.figures.tables import FigureTable, csv_text, table
 
@@ -89,6 +90,10 @@ def standalone(figure: Figure, show: Show) -> str:
 def _draw(drawing: Drawing, figure: Figure, show: Show) -> str:
     """Draw the content and return the role of the picture: one with links inside is a group."""
     content = figure.content
+    if is_empty(content):
+        drawing.text(0, 20, show(NO_DATA), paint="faint")
+        drawing.height = 32
+        return "img"
     match content:
         case Ranked():
             ranked(drawing, figure, content, show)

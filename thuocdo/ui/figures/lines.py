@@ -11,6 +11,7 @@ from thuocdo.ui.figures.rows import MEAN_OF_ALL, Scale
 from thuocdo.ui.figures.spec import Distribution, Figure, Line, Show, Slope, Trend
 
 _UNITS = say_later("Number of units")
+_ROW = 18.0  # px from one name to the next
 
 
 def trend(drawing: Drawing, figure: Figure, content: Trend, show: Show) -> None:
@@ -65,30 +66,42 @@ def _one_line(
 
 def slope(drawing: Drawing, figure: Figure, content: Slope, show: Show) -> None:
     """Draw every unit at its rank in both years. Units without one of the ranks stand without a line."""
-    ranks = sorted({rank for move in content.moves for rank in (move.before, move.after) if rank is not None})
-    gap = 18.0
-    y_of = {rank: 40 + place * gap for place, rank in enumerate(ranks)}
+    y_of, bottom = _places(content)
     names = max((measure(show(move.label)) for move in content.moves), default=0)
     room = min(names + 34, drawing.width * 0.4)
     left, right = room, drawing.width - room
     drawing.text(left, 14, show(content.before), paint="soft", anchor="end", bold=True)
     drawing.text(right, 14, show(content.after), paint="soft", bold=True)
-    for move in content.moves:
+    for place, move in enumerate(content.moves):
         paint = "c8"
         if move.emphasis:
             paint = "c3" if (move.after or 0) < (move.before or 0) else "c4"
         name = wrap(show(move.label), room - 30, lines=1)[0]
         if move.before is not None and move.after is not None:
-            drawing.line(left + 8, y_of[move.before], right - 8, y_of[move.after], paint, 3 if move.emphasis else 1.2)
+            line = (left + 8, y_of[place, 0], right - 8, y_of[place, 1])
+            drawing.line(*line, paint, 3 if move.emphasis else 1.2)
         if move.before is not None:
-            y = y_of[move.before]
+            y = y_of[place, 0]
             drawing.dot(left + 8, y, 3.5, paint)
             drawing.text(left, y + 4.5, f"{name}  {move.before}", anchor="end", size=SMALL, bold=move.emphasis)
         if move.after is not None:
-            y = y_of[move.after]
+            y = y_of[place, 1]
             drawing.dot(right - 8, y, 3.5, paint)
             drawing.text(right, y + 4.5, f"{move.after}  {name}", size=SMALL, bold=move.emphasis)
-    drawing.height = 40 + len(ranks) * gap
+    drawing.height = bottom
+
+
+def _places(content: Slope) -> tuple[dict[tuple[int, int], float], float]:
+    """Return the height of every (unit, side) and of the whole. Equal ranks stand below one another, never over."""
+    sides = [[move.before for move in content.moves], [move.after for move in content.moves]]
+    y, y_of = 40.0, {}
+    for rank in sorted({rank for side in sides for rank in side if rank is not None}):
+        shares = [[place for place, each in enumerate(side) if each == rank] for side in sides]
+        for side, places in enumerate(shares):
+            for below, place in enumerate(places):
+                y_of[place, side] = y + below * _ROW
+        y += max(map(len, shares)) * _ROW
+    return y_of, y
 
 
 def classes_of(content: Distribution) -> list[tuple[Fraction, Fraction, int]]:

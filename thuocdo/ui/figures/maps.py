@@ -41,6 +41,7 @@ _INSETS = (
 )
 
 
+@lru_cache(maxsize=512)
 def key_of(name: str) -> str:
     """Return what makes two spellings of a province the same: no marks, no case, no "Tỉnh" or "TP." before it."""
     folded = fold(name)
@@ -122,7 +123,7 @@ def class_of(value: Exact, bounds: tuple[Exact, ...]) -> int:
 
 def _fill(value: Exact | None, bounds: tuple[Exact, ...], hatch: str) -> str:
     if value is None:
-        return f'fill="url(#{hatch})"'
+        return f'class="l-axis" fill="url(#{hatch})" stroke="{PAINT["axis"]}"'
     paint = _paint_of(class_of(value, bounds), len(bounds) + 1)
     return f'class="f-{paint}" fill="{PAINT[paint]}"'
 
@@ -139,22 +140,22 @@ def _told(figure: Figure, value: Exact | None, show: Show) -> str:
 def _inset(drawing: Drawing, words: str, corner: Point, dots: tuple[Point, ...], fill: str, told: str) -> None:
     x, y = corner
     name, bracket, owner = words.partition("(")
-    lines = [*wrap(name, 80, 11), f"{bracket}{owner}"]
-    height = 46 + 14 * len(lines)
+    lines = [*wrap(name, 82, SMALL), f"{bracket}{owner}"]
+    height = 46 + 15 * len(lines)
     drawing.add(
         f'<g class="inset"><title>{escape(f"{words}: {told}")}</title>'
         f'<rect x="{x}" y="{y}" width="86" height="{height}" rx="2"'
         f' class="f-none l-axis" fill="none" stroke="{PAINT["axis"]}"/>'
-        f'<g {fill} stroke="{PAINT["axis"]}" stroke-width=".8">'
+        f'<g stroke="{PAINT["axis"]}" stroke-width=".8"><g {fill}>'
         + "".join(f'<circle cx="{x + dx}" cy="{y + dy}" r="2.6"/>' for dx, dy in dots)
-        + "</g>"
+        + "</g></g>"
     )
-    drawing.lines_of_text(x + 43, y + 54, lines, size=11, anchor="middle", paint="soft")
+    drawing.lines_of_text(x + 43, y + 54, lines, size=SMALL, anchor="middle", paint="soft")
     drawing.add("</g>")
 
 
 def _legend(drawing: Drawing, content: Map, bounds: tuple[Exact, ...], hatch: str, show: Show) -> None:
-    x, y = 216.0, 118.0
+    x, y = 198.0, 118.0
     known = [value for value in content.values.values() if value is not None]
     for place in range(len(bounds), -1, -1):
         count = sum(class_of(value, bounds) == place for value in known)

@@ -154,6 +154,27 @@ class Map:
 Content: TypeAlias = Ranked | Stacked | Profile | Distribution | Trend | Slope | Ranges | Map
 
 
+def is_empty(content: Content) -> bool:
+    """Tell whether there is nothing to draw. A map is never empty: the country is there."""
+    parts: tuple[object, ...]
+    match content:
+        case Ranked() | Stacked():
+            parts = content.items
+        case Profile():
+            parts = content.rows
+        case Distribution():
+            parts = content.values
+        case Trend():
+            parts = tuple(value for line in content.lines for value in line.values if value is not None)
+        case Slope():
+            parts = content.moves
+        case Ranges():
+            parts = content.groups
+        case Map():
+            return False
+    return not parts
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure: what is measured (`title`, `unit`), of how many (`n`), how surely (`interval`), by whom (`source`).

@@ -15,14 +15,14 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from thuocdo.kernel.numbers import Exact
-from thuocdo.kernel.sentences import Value
-from thuocdo.ui import figures, icons, language
-from thuocdo.ui.figures import Figure, Map, Ranked
-from thuocdo.ui.navigation import Link, reversed_or_empty
+from thuocdo.ui import icons, language
+from thuocdo.ui.figure_parts import shown
+from thuocdo.ui.figures import Figure
+from thuocdo.ui.navigation import Link, absolute, reversed_or_empty
 from thuocdo.ui.parts import Change, Table, pages_around, share_of
 
 register = template.Library()
@@ -102,7 +102,7 @@ def share_tags(context: Context, title: str = "", description: str = "", image: 
     address, request = image or static("ui/img/share.png"), context.get("request")
     tags = format_html(
         '<meta property="og:image" content="{}"><meta name="twitter:card" content="summary_large_image">',
-        request.build_absolute_uri(address) if request else address,
+        absolute(request, address) if request else address,
     )
     if title:
         tags += format_html('<meta property="og:title" content="{}">', title)
@@ -219,6 +219,12 @@ def notice(content: str, kind: str = "info", heading: str = "") -> SafeString:
     """A message on the page; `kind` is info, good, care or bad. {% notice "care" "Model data" %}…{% endnotice %}"""
     head = format_html('<p class="notice__head">{}</p>', heading) if heading else ""
     return format_html('<div class="notice notice--{}">{}<div>{}{}</div></div>', kind, icons.icon(kind), head, content)
+
+
+@register.filter
+def notice_kind(level: str) -> str:
+    """Return the kind of notice for a level of Django's messages."""
+    return {"success": "good", "warning": "care", "error": "bad"}.get(level, "info")
 
 
 @register.simple_block_tag
@@ -364,54 +370,4 @@ def model_notice(text: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/figure.html")
 def figure(figure: Figure, level: int = 3) -> dict[str, Any]:
     """A figure with its caption, source, data table and files. `level` is that of its heading."""
-    content = figure.content
-    wide = narrow = ""
-    if not isinstance(content, Ranked):
-        wide = figures.svg(figure, language.show, figures.MAP_WIDTH if isinstance(content, Map) else figures.WIDE)
-        narrow = "" if isinstance(content, Map) else figures.svg(figure, language.show, figures.NARROW)
-    data = figures.table(figure)
-    return {
-        "figure": figure,
-        "level": level,
-        "kind": type(content).__name__.lower(),
-        "wide": mark_safe(wide),  # noqa: S308 - drawn by us; every text in it is escaped
-        "narrow": mark_safe(narrow),  # noqa: S308
-        "alt": figures.alt_text(figure),
-        "bars": _bars(figure, content) if isinstance(content, Ranked) else None,
-        "columns": [language.show(column) for column in data.columns],
-        "rows": [
-            ([_cell(value, data.places) for value in row], link)
-            for row, link in zip(data.rows, data.links or ("",) * len(data.rows), strict=True)
-        ],
-    }
-
-
-def _bars(figure: Figure, content: Ranked) -> dict[str, Any]:
-    span = Fraction(content.maximum) - Fraction(content.start)
-
-    def place(value: Exact) -> str:
-        return share_of(Fraction(value) - Fraction(content.start), span)
-
-    return {
-        "items": [
-            {
-                "item": item,
-                "share": "" if item.value is None else place(item.value),
-                "value": None if item.value is None else figure.rounded(item.value),
-            }
-            for item in content.items
-        ],
-        "mean": None if content.mean is None else place(content.mean),
-        "mean_value": None if content.mean is None else figure.rounded(content.mean),
-        "from": content.start,
-        "to": content.maximum,
-        "dots": content.start != 0,
-        "marked": any(item.emphasis for item in content.items),
-        "ranked": any(item.rank for item in content.items),
-    }
-
-
-def _cell(value: Value, places: int) -> tuple[str, bool]:
-    if isinstance(value, (Decimal, Fraction)):
-        return language.number(value, places), True
-    return language.show(value), isinstance(value, int)
+    return shown(figure, level)

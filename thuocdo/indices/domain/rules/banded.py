@@ -46,7 +46,7 @@ class Measure(StrEnum):
 
     @property
     def unit(self) -> str:
-        return " %" if self in (Measure.PERCENT, Measure.RATIO) else ""
+        return "%" if self in (Measure.PERCENT, Measure.RATIO) else ""
 
     @property
     def label(self) -> Sentence:
@@ -132,7 +132,7 @@ class Bands:
         raise self._unplaced(value, node)
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        head = (_("By %(what)s:", what=self.of.text if self.of else self.measure.label),)
+        head = (_("%(what)s:", what=self.of.text if self.of else self.measure.label),)
         return head + tuple(
             _("%(interval)s: %(points)s points.",
               interval=step.interval.in_words(self.measure.unit), points=shown(step.points))

@@ -106,13 +106,13 @@ class DeductBySeverity:
         level = next(each for each in self.levels if each.code == code)
         points = part_of(node.max_points, HUNDRED - level.deducted_percent, 100)
         return Earned(points, lambda: _(
-            "%(level)s: %(percent)s %% of the points taken away, leaving %(points)s of %(max)s points.",
+            "%(level)s: %(percent)s%% of the points taken away, leaving %(points)s of %(max)s points.",
             level=level.title, percent=shown(level.deducted_percent), points=shown(points), max=shown(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         return tuple(
-            _("%(level)s: %(percent)s %% of the points taken away.",
+            _("%(level)s: %(percent)s%% of the points taken away.",
               level=level.title, percent=shown(level.deducted_percent))
             for level in self.levels
         )  # fmt: skip

@@ -159,7 +159,8 @@ class RankGroup:
         given = Given(inputs, node.code)
         place = given.whole("rank", minimum=1)
         total = given.whole("of", minimum=1)
-        given.known("x")
+        if given.has("x"):
+            given.number("x", minimum=None)
         if place > total and given.has("of"):
             given.refuse("rank", place, _("at most the number of ranked units, %(of)s", of=total))
         given.check()
@@ -176,7 +177,7 @@ class RankGroup:
         )
         template = (
             mark("Rank up to %(up_to)s: %(points)s points.") if self.by is RankBy.RANK
-            else mark("Among the first %(up_to)s %% of the units: %(points)s points.")
+            else mark("Among the first %(up_to)s%% of the units: %(points)s points.")
         )  # fmt: skip
         words += [_(template, up_to=shown(group.up_to), points=shown(group.points)) for group in self.groups]
         return (*words, _("Others: %(points)s points.", points=shown(self.otherwise)))

@@ -54,7 +54,7 @@ class WeightedShare:
         given.check()
         total = sum([count for _category, count in counts])
         if not total:
-            return nothing_assigned(node, self.categories[0].code)
+            return nothing_assigned(node, self.categories[0].code if self.categories else "")
         points = weighted_mean([category.points for category, _n in counts], [count for _category, count in counts])
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s points.",

@@ -31,6 +31,7 @@ from thuocdo.indices.domain.rules.expressions import (
     parse,
 )
 from thuocdo.indices.domain.rules.given import Given
+from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _
 
@@ -105,6 +106,12 @@ class Formula:
             value = evaluate(self._tree(), values)
         except DividedByZero:
             return nothing_assigned(node, self._divisor(values))
+        except KeyError as unknown:
+            name = str(unknown.args[0])
+            raise BadInput(
+                _("%(code)s: the formula uses “%(name)s”, which is not declared.", code=node.code, name=name),
+                field="expression",
+            ) from None
         points = min(max(value, ZERO), node.max_points)
         figures = tuple(
             _("%(name)s = %(value)s", name=each.code, value=shown(values[each.code])) for each in self.declared
@@ -130,4 +137,4 @@ class Formula:
     def _divisor(self, values: dict[str, Fraction]) -> str:
         """Return the first input that is 0: where to look when something was divided by 0."""
         zeros = [each.code for each in self.declared if not values[each.code]]
-        return zeros[0] if zeros else self.declared[0].code
+        return (zeros or [each.code for each in self.declared] or [""])[0]

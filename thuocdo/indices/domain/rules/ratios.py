@@ -97,7 +97,7 @@ class ProportionalCutoff:
         found = [*checks.check_percent(node, "cutoff_percent", self.cutoff_percent)]
         if self.cutoff_percent > self.full_from_percent:
             sentence = _(
-                "%(code)s: the cut-off of %(cutoff)s %% lies above %(full)s %%, where the maximum begins.",
+                "%(code)s: the cut-off of %(cutoff)s%% lies above %(full)s%%, where the maximum begins.",
                 code=node.code, cutoff=shown(self.cutoff_percent), full=shown(self.full_from_percent),
             )  # fmt: skip
             found.append(checks.fault(node, "cutoff_percent", sentence))
@@ -111,9 +111,9 @@ class ProportionalCutoff:
         if over > 0 or (over == 0 and self.cutoff_included):
             return _share(node, achieved, assigned, self.full_from_percent)
         template = (
-            mark("%(achieved)s of %(assigned)s is %(percent)s %%, below %(cutoff)s %%: 0 of %(max)s points.")
+            mark("%(achieved)s of %(assigned)s is %(percent)s%%, below %(cutoff)s%%: 0 of %(max)s points.")
             if self.cutoff_included
-            else mark("%(achieved)s of %(assigned)s is %(percent)s %%, not above %(cutoff)s %%: 0 of %(max)s points.")
+            else mark("%(achieved)s of %(assigned)s is %(percent)s%%, not above %(cutoff)s%%: 0 of %(max)s points.")
         )
         return Earned(ZERO, lambda: _(
             template, achieved=shown(achieved), assigned=shown(assigned), max=shown(node.max_points),
@@ -122,9 +122,9 @@ class ProportionalCutoff:
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         template = (
-            mark("From %(cutoff)s %%: achieved ÷ assigned × %(max)s points; under %(cutoff)s %%: 0.")
+            mark("From %(cutoff)s%%: achieved ÷ assigned × %(max)s points; under %(cutoff)s%%: 0.")
             if self.cutoff_included
-            else mark("Above %(cutoff)s %%: achieved ÷ assigned × %(max)s points; up to %(cutoff)s %%: 0.")
+            else mark("Above %(cutoff)s%%: achieved ÷ assigned × %(max)s points; up to %(cutoff)s%%: 0.")
         )
         formula = _(template, cutoff=shown(self.cutoff_percent), max=shown(node.max_points))
         return (*_figures(self.achieved, self.assigned), formula, *_full_from(node, self.full_from_percent))
@@ -133,7 +133,7 @@ class ProportionalCutoff:
 def _share(node: ScoredNode, achieved: Amount, assigned: Amount, full_from_percent: Fraction) -> Earned:
     if over_percent(achieved, assigned, full_from_percent) >= 0:
         return Earned(node.max_points, lambda: _(
-            "%(achieved)s of %(assigned)s is %(percent)s %%: full points, %(max)s.",
+            "%(achieved)s of %(assigned)s is %(percent)s%%: full points, %(max)s.",
             achieved=shown(achieved), assigned=shown(assigned), max=shown(node.max_points),
             percent=shown(Fraction(achieved * 100, assigned)),
         ))  # fmt: skip
@@ -162,4 +162,4 @@ def _figures(achieved: Title | None, assigned: Title | None) -> tuple[Sentence, 
 def _full_from(node: ScoredNode, percent: Fraction) -> tuple[Sentence, ...]:
     if percent == HUNDRED:
         return ()
-    return (_("From %(percent)s %%: full points, %(max)s.", percent=shown(percent), max=shown(node.max_points)),)
+    return (_("From %(percent)s%%: full points, %(max)s.", percent=shown(percent), max=shown(node.max_points)),)

@@ -78,7 +78,7 @@ class SurveyMean:
             found.append(checks.fault(node, "options", sentence))
         elif max(weights) != HUNDRED or min(weights) != 0:
             sentence = _(
-                "%(code)s: the best answer is worth %(best)s %% and the worst %(worst)s %%, not 100 and 0.",
+                "%(code)s: the best answer is worth %(best)s%% and the worst %(worst)s%%, not 100 and 0.",
                 code=node.code, best=shown(max(weights)), worst=shown(min(weights)),
             )  # fmt: skip
             found.append(checks.fault(node, "options", sentence, Severity.WARNING))
@@ -113,9 +113,9 @@ class SurveyMean:
             if option.weight_percent is None:
                 words.append(_("%(title)s: not counted.", title=option.title))
             else:
-                words.append(_("%(title)s: %(percent)s %%.", title=option.title, percent=shown(option.weight_percent)))
+                words.append(_("%(title)s: %(percent)s%%.", title=option.title, percent=shown(option.weight_percent)))
         for group, weight in node.respondent_weights.items():
-            words.append(_("Respondent group %(group)s: weight %(percent)s %%.", group=group, percent=shown(weight)))
+            words.append(_("Respondent group %(group)s: weight %(percent)s%%.", group=group, percent=shown(weight)))
         return tuple(words)
 
 
@@ -127,7 +127,7 @@ def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) ->
     if len(means) == 1:
         return next(iter(means.values()))
     heard = [weights[group] for group in means]
-    return weighted_mean(list(means.values()), heard) if any(heard) else ZERO
+    return weighted_mean(list(means.values()), heard) if sum(heard) > 0 else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +143,23 @@ class _Tally:
         answers, percent, points, most = map(shown, (self.answers, self.value, self.points, node.max_points))
         if "" in self.means:
             return _(
-                "%(answers)s answers are worth %(percent)s %% on average: %(points)s of %(max)s points.",
+                "%(answers)s answers are worth %(percent)s%% on average: %(points)s of %(max)s points.",
                 answers=answers, percent=percent, points=points, max=most,
             )  # fmt: skip
         parts = tuple(
-            _("%(group)s %(percent)s %% (weight %(weight)s)",
+            _("%(group)s %(percent)s%% (weight %(weight)s)",
               group=group, percent=shown(mean), weight=shown(node.respondent_weights[group]))
             for group, mean in self.means.items()
         )  # fmt: skip
         silent = tuple(group for group in node.respondent_weights if group not in self.means)
         if silent:
             return _(
-                "%(answers)s answers: %(parts)s; no answers yet from %(silent)s; together %(percent)s %%: "
+                "%(answers)s answers: %(parts)s; no answers yet from %(silent)s; together %(percent)s%%: "
                 "%(points)s of %(max)s points.",
                 answers=answers, parts=parts, silent=silent, percent=percent, points=points, max=most,
             )  # fmt: skip
         return _(
-            "%(answers)s answers: %(parts)s; together %(percent)s %%: %(points)s of %(max)s points.",
+            "%(answers)s answers: %(parts)s; together %(percent)s%%: %(points)s of %(max)s points.",
             answers=answers, parts=parts, percent=percent, points=points, max=most,
         )  # fmt: skip
 
@@ -187,7 +187,7 @@ class SipasFactor:
         given.check()
         points = part_of(node.max_points, percent, 100)
         return Earned(points, lambda: _(
-            "Satisfaction %(percent)s %% × %(max)s: %(points)s of %(max)s points.",
+            "Satisfaction %(percent)s%% × %(max)s: %(points)s of %(max)s points.",
             percent=shown(percent), points=shown(points), max=shown(node.max_points),
         ))  # fmt: skip
 

@@ -1,0 +1,170 @@
+"""Signing in, people and units in a real browser: axe, keyboard, small screens, without scripts (F1, F2, F7)."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from thuocdo.directory.domain.demonstration import PASSWORD
+from thuocdo.directory.models import Unit, User
+from thuocdo.kernel.vietnamese import fold, sort_key
+
+SIZES = pytest.mark.parametrize("width", [1280, 375])
+LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
+
+
+@pytest.fixture
+def people(transactional_db, settings):
+    """The made-up people of a demonstration, in the few units they need."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+    made = {}
+    for slug, kind, name, title_en, parent, until in (
+        ("viet-nam", "country", "Việt Nam", "Viet Nam", None, None),
+        ("bo-noi-vu", "ministry", "Bộ Nội vụ", "Ministry of Home Affairs", "viet-nam", None),
+        ("thanh-hoa", "province", "Thanh Hóa", "", "viet-nam", None),
+        ("hai-duong", "province", "Hải Dương", "", "viet-nam", date(2025, 7, 1)),
+        ("thanh-hoa-so-noi-vu", "department", "Sở Nội vụ", "Department of Home Affairs", "thanh-hoa", None),
+    ):
+        made[slug] = Unit.objects.create(
+            slug=slug, kind=kind, name=name, full_name=f"{name} Thanh Hóa" if kind == "department" else name,
+            title_en=title_en, parent=made.get(parent), sort_key=sort_key(name), folded=fold(name), valid_until=until,
+        )  # fmt: skip
+    call_command("load_demonstration_accounts")
+
+
+@pytest.fixture
+def open_as(open_page, live_server, people):
+    """Return a function that opens a page as somebody who is signed in already."""
+
+    def open_(username, path, **options):
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        cookie = {
+            "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
+            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax",
+        }  # fmt: skip
+        return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
+
+    return open_
+
+
+@SIZES
+@LANGUAGES
+@pytest.mark.parametrize("path", ["dang-nhap/", "mat-khau/quen/", "dang-ky/"])
+def test_pages_before_signing_in(people, open_page, assert_axe_clean, assert_fits, snap, path, width, language):
+    page = open_page(f"/tai-khoan/{path}", width=width, language=language)
+    snap(page, f"sign-in-{path.strip('/').replace('/', '-')}-{language}-{width}")
+    assert page.response.status == 200 and page.complaints == []
+    assert_fits(page)
+    assert_axe_clean(page)
+
+
+@SIZES
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("quantri.thanhhoa", "/can-bo/"),
+        ("quantri.thanhhoa", "/can-bo/them/"),
+        ("quantri.thanhhoa", "/viec-cua-toi/"),
+        ("canbo.sonoivu", "/viec-cua-toi/"),
+        ("canbo.sonoivu", "/tai-khoan/"),
+        ("canbo.sonoivu", "/tai-khoan/xac-thuc-hai-buoc/"),
+        ("canbo.sonoivu", "/tai-khoan/phien/"),
+        ("canbo.sonoivu", "/tai-khoan/mat-khau/"),
+        ("canbo.sonoivu", "/don-vi/?on=always"),
+    ],
+)
+def test_pages_of_signed_in_people(open_as, assert_axe_clean, assert_fits, snap, who, path, width, language):
+    page = open_as(who, path, width=width, language=language)
+    name = path.split("?")[0].strip("/").replace("/", "-")
+    snap(page, f"{name}-{who}-{language}-{width}")
+    assert page.response.status == 200 and page.complaints == []
+    assert_fits(page)
+    assert_axe_clean(page)
+
+
+@SIZES
+def test_a_person_s_page(open_as, assert_axe_clean, assert_fits, snap, width):
+    page = open_as("quantri.thanhhoa", "/can-bo/", width=width)
+    page.get_by_role("link", name="Lê Thị Mai").click()
+    snap(page, f"person-{width}")
+    assert page.complaints == []
+    assert_fits(page)
+    assert_axe_clean(page)
+    page.locator("summary", has_text="Giao vai trò").click()
+    snap(page, f"person-grant-{width}")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Kết thúc Cán bộ đơn vị").click()
+    snap(page, f"person-end-{width}")
+    assert_axe_clean(page)
+
+
+def test_setting_up_an_authenticator_app(open_as, assert_axe_clean, snap):
+    """The password is asked for again, then the QR code stands there with the same secret as text."""
+    page = open_as("canbo.sonoivu", "/tai-khoan/xac-thuc-hai-buoc/")
+    page.get_by_role("link", name="Thiết lập ứng dụng").click()
+    assert_axe_clean(page)
+    snap(page, "reauthenticate")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Xác nhận").click()
+    page.locator("summary").click()
+    snap(page, "totp")
+    assert page.locator(".secret").is_visible() and page.complaints == []
+    assert_axe_clean(page)
+
+
+def test_a_passkey_from_adding_it_to_signing_in_with_it(open_as, live_server, snap):
+    """F2: with the browser's own virtual device: a key is added, then it alone signs its owner in."""
+    page = open_as("canbo.sonoivu", "/tai-khoan/xac-thuc-hai-buoc/khoa/them/")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Xác nhận").click()
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+                "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    page.locator("input[name=passwordless]").check()
+    snap(page, "passkey-add")
+    page.get_by_role("button", name="Thêm thiết bị hoặc khóa này").click()
+    page.wait_for_url("**/ma-du-phong/")
+    snap(page, "recovery-codes")
+    page.context.clear_cookies()
+    page.goto("/tai-khoan/dang-nhap/")
+    page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
+    page.wait_for_url("**/viec-cua-toi/")
+    assert "Lê Thị Mai" in page.locator("main").inner_text()
+
+
+def test_signing_in_by_keyboard_alone_without_scripts(people, open_page):
+    page = open_page("/tai-khoan/dang-nhap/", javascript=False)
+    page.locator("input[name=login]").focus()
+    page.keyboard.type("quantri.thanhhoa")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/viec-cua-toi/")
+    assert page.locator("h1").inner_text() == "Việc của tôi"
+
+
+@pytest.mark.parametrize("path", ["/tai-khoan/dang-nhap/", "/can-bo/", "/viec-cua-toi/", "/don-vi/?on=always&q=thanh"])
+def test_pages_fit_320_pixels_and_things_to_touch_are_large_enough(open_as, assert_fits, snap, path):
+    page = open_as("quantri.thanhhoa", path, width=320)
+    snap(page, f"narrow{path.split('?')[0].replace('/', '-')}")
+    assert_fits(page)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main .button, main select, main summary, "
+          + "main input:not([type=checkbox]):not([type=hidden])")]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 100))"""
+    )
+    assert small == []

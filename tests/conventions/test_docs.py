@@ -1,0 +1,44 @@
+"""The documentation keeps up with the code, and leads nowhere that does not exist (LAYOUT: docs)."""
+
+import re
+from pathlib import Path
+
+from tools import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs").rglob("*.md")) + sorted(ROOT.glob("*.md"))
+
+
+def test_the_page_about_settings_is_what_the_code_says():
+    assert reference.TARGET.read_text() == reference.settings_page(), "run: python -m tools.reference"
+
+
+def test_every_variable_that_the_product_reads_is_in_the_reference():
+    read = set()
+    for folder in ("thuocdo", "tools"):
+        for path in (ROOT / folder).rglob("*.py"):
+            read |= set(re.findall(r'environ(?:\.get\(|\[|, )"([A-Z_]+)"', path.read_text()))
+    written = set(re.findall(r"\b(THUOCDO_[A-Z_]+|DATABASE_URL)\b", reference.TARGET.read_text()))
+
+    assert "THUOCDO_PORT" in read
+    assert read - written - {"DJANGO_SETTINGS_MODULE"} == set()
+
+
+def test_links_lead_somewhere():
+    broken = []
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text()):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+
+    assert broken == []
+
+
+def test_decisions_are_numbered_without_gap_and_have_the_five_parts():
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    parts = ("## Context", "## Decision", "## Consequences", "## Turned down", "## What would change our minds")
+
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        text = page.read_text()
+        assert [part for part in parts if part not in text] == [], page.name

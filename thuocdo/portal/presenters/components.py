@@ -1,0 +1,167 @@
+"""Components of a publication: all of them in a table, and one of them with its own ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from django.urls import reverse
+
+from thuocdo.indices.selectors import NodeRow
+from thuocdo.kernel.sentences import Sentence, Titled, Value
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
+from thuocdo.portal.presenters.about import Fact, Tile
+from thuocdo.portal.presenters.ranking import HUNDRED, Head, Part, RankingTable, Row
+from thuocdo.portal.presenters.words import CHANNELS, joined, shown
+from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard, RankingPage
+from thuocdo.results.selectors.overviews import Spread, Standing
+from thuocdo.ui import parts
+from thuocdo.ui.language import NOTHING, number
+from thuocdo.ui.parts import Cell, Column, Table, share_of
+
+
+def lead(stats: Sequence[ComponentStat]) -> Sentence:
+    """Return which component is strongest and which weakest, by the mean in percent of its maximum."""
+    known = [each for each in stats if each.mean_percent is not None]
+    if len(known) < 2:
+        return _s("The index is the sum of these components, in percent of the maximum.")
+    best = max(known, key=lambda each: each.mean_percent or 0)
+    worst = min(known, key=lambda each: each.mean_percent or 0)
+    return _s(
+        "Taken over all units, “%(best)s” is strongest with %(high)s%% of its maximum and “%(worst)s” weakest with "
+        "%(low)s%%.",
+        best=best.column.title,
+        high=shown(best.mean_percent or 0),
+        worst=worst.column.title,
+        low=shown(worst.mean_percent or 0),
+    )
+
+
+def table(publication: PublicationCard, stats: Sequence[ComponentStat]) -> Table:
+    """Return all components with maximum, mean, best and worst."""
+    return Table(
+        caption=_s("Components with their means over %(units)s units", units=publication.units_listed),
+        columns=(
+            Column(_s("Component")),
+            Column(_s("Max points"), numeric=True),
+            Column(_s("Mean, points"), numeric=True, places=2),
+            Column(_s("Mean, percent of maximum"), numeric=True, places=2),
+            Column(_s("Best, points")),
+            Column(_s("Lowest, points"), minor=True),
+        ),
+        rows=tuple(
+            parts.Row(
+                (
+                    Cell(each.column.title, reverse("portal:component", args=[publication.slug, each.column.code])),
+                    each.column.max_points,
+                    each.mean,
+                    each.mean_percent,
+                    Cell(shown(each.best), note=_who(each.best_units)),
+                    Cell(shown(each.worst), note=_who(each.worst_units)),
+                ),
+                key=each.column.code,
+            )
+            for each in stats
+        ),
+    )
+
+
+def _who(names: Sequence[str]) -> Value:
+    if len(names) > 2:
+        return _s("%(name)s and others", name=Titled(names[0]))
+    return joined(Titled(name) for name in names)
+
+
+def component_lead(publication: PublicationCard, column: ColumnCard, spread: Spread) -> Sentence:
+    """Return one component in a sentence: the mean of its maximum, who is first, how far the last is."""
+    share = Fraction(spread.mean) * HUNDRED / Fraction(column.max_points) if column.max_points else Fraction()
+    return _s(
+        "On average units reach %(mean)s of %(most)s points (%(share)s%%). The best have %(high)s, the lowest "
+        "%(low)s points.",
+        mean=shown(spread.mean),
+        most=column.max_points,
+        share=shown(share),
+        high=shown(spread.highest),
+        low=shown(spread.lowest),
+    )
+
+
+def component_tiles(column: ColumnCard, spread: Spread) -> tuple[Tile, ...]:
+    """Return the key figures of one component. Points."""
+    full = [each for each in spread.members if each.value >= column.max_points]
+    return (
+        Tile(
+            _s("Mean"), shown(spread.mean),
+            _s("of %(most)s points", most=column.max_points),
+        ),
+        Tile(_s("Highest"), shown(spread.highest), *_named(spread.first)),
+        Tile(_s("Lowest"), shown(spread.lowest), *_named(spread.last)),
+        Tile(_s("At the maximum"), len(full), _s("of %(units)s units", units=spread.units)),
+    )  # fmt: skip
+
+
+def _named(units: Sequence[Standing]) -> tuple[Sentence | Titled, str]:
+    if len(units) == 1:
+        return units[0].title, reverse("portal:unit", args=[units[0].slug])
+    return _s("%(count)s units", count=len(units)), ""
+
+
+def measured(node: NodeRow | None, columns: Sequence[ColumnCard], column: ColumnCard) -> tuple[Fact, ...]:
+    """Return what is known about how a component is measured."""
+    parent = next((each for each in columns if each.code == column.parent), None)
+    inside = [each for each in columns if each.parent == column.code]
+    facts = [Fact(_s("Maximum"), _s("%(most)s points", most=column.max_points))]
+    if parent is not None:
+        facts.append(Fact(_s("Part of"), parent.title))
+    if node is not None and node.channel in CHANNELS:
+        facts.append(Fact(_s("Where the points come from"), CHANNELS[node.channel]))
+    if inside:
+        facts.append(Fact(_s("Made of"), tuple(each.title for each in inside)))
+    return tuple(facts)
+
+
+def component_table(column: ColumnCard, spread: Spread, page: RankingPage) -> RankingTable:
+    """Return the ranking in one component, with the place in the whole index beside it."""
+    rows = []
+    for line in page.lines:
+        value = line.values.get(column.code)
+        points = value.points if value else None
+        rows.append(
+            Row(
+                name=line.unit.title,
+                slug=line.unit.slug,
+                link=reverse("portal:unit", args=[line.unit.slug]),
+                rank=value.rank if value else None,
+                region=line.unit.region_title,
+                value=NOTHING if points is None else number(points, 2),
+                share="0" if points is None else share_of(points, column.max_points),
+                parts=(
+                    Part(
+                        _s("Percent of maximum"),
+                        NOTHING if value is None or value.percent is None else number(value.percent, 2),
+                    ),
+                    Part(_s("Rank in the index"), NOTHING if line.rank is None else number(line.rank)),
+                ),
+            )
+        )
+    regions = any(line.unit.region for line in page.lines)
+    heads = [Head("rank", _s("Rank")), Head("name", _s("Unit"))]
+    if regions:
+        heads.append(Head("region", _s("Region")))
+    heads.append(Head("value", _s("Points"), max_points=column.max_points))
+    heads += [Head("part", _s("Percent of maximum")), Head("part", _s("Rank in the index"))]
+    return RankingTable(
+        caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
+        heads=tuple(heads),
+        rows=tuple(rows),
+        shown=_s("%(count)s unit.", "%(count)s units.", count=page.total),
+        mean_share=share_of(spread.mean, column.max_points),
+        regions=regions,
+        picks=False,
+    )
+
+
+def framework_link(publication: PublicationCard, column: ColumnCard) -> str:
+    """Return the address of the component within its framework, or ""."""
+    return links.framework(publication.framework_slug, column.code)

@@ -1,0 +1,36 @@
+"""Addresses of what lies beside the portal: files of open data and frameworks. "" where such pages do not exist."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+FORMS = ("csv", "xlsx", "json")
+
+
+def address_or_empty(name: str, *args: str) -> str:
+    """Return the address of that name in the reader's language, or "" where there is none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def framework(slug: str, code: str = "") -> str:
+    """Return the address of a framework's public page, at the node `code` where one is given."""
+    page = address_or_empty("indices:framework", slug)
+    return f"{page}#{code}" if page and code else page
+
+
+def table_files(publication: str) -> tuple[tuple[str, str], ...]:
+    """Return the files of a publication's table as (form, address)."""
+    return _files("opendata:table", publication, FORMS)
+
+
+def finding_files(publication: str) -> tuple[tuple[str, str], ...]:
+    """Return the files of a publication's findings as (form, address)."""
+    return _files("opendata:findings", publication, ("csv", "json"))
+
+
+def _files(name: str, publication: str, forms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    found = ((form.upper(), address_or_empty(name, publication, form)) for form in forms)
+    return tuple((form, link) for form, link in found if link)
