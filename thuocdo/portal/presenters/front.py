@@ -243,7 +243,7 @@ def _row(publication: PublicationCard, overview: Overview) -> Row:
             )
             if several and overview.first
             else None,
-            state or (_s("Model data") if publication.is_model else _s("Published")),
+            state or (_s("Model data") if publication.is_model else _s("Published result")),
         ),
         key=publication.slug,
     )

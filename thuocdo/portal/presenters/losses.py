@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from thuocdo.indices.selectors import NodeRow
 from thuocdo.kernel.numbers import Exact
 from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
@@ -18,6 +19,7 @@ from thuocdo.results.selectors.cards import ColumnCard, LineCard, LossCard, Publ
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 MOST_GAINS = 8
+SATISFACTION = "satisfaction"  # the channel
 _BETWEEN_AGENCIES = re.compile(r"\s*;\s*")
 
 
@@ -107,7 +109,7 @@ def lead(publication: PublicationCard, line: LineCard, found: Sequence[Field]) -
         "%(unit)s lost %(lost)s of 100 points in %(year)s. Most were lost in “%(field)s”: %(points)s points, "
         "%(share)s%% of all.",
         unit=line.unit.title,
-        lost=total,
+        lost=shown(total),
         year=str(publication.year),
         field=worst.name,
         points=worst.points,
@@ -133,10 +135,39 @@ def tiles(publication: PublicationCard, line: LineCard, found: Sequence[Field]) 
                 )
             )
         told.append(Tile(_s("Rank"), _s("%(rank)s of %(units)s", rank=rank, units=publication.units_total), note))
-    told.append(Tile(_s("Points lost"), sum((each.points for each in found), Decimal())))
+    told.append(Tile(_s("Points lost"), shown(_total(each.points for each in found)), _s("of 100 points")))
     recorded = sum((each.lost for field in found for each in field.reasons), Decimal())
-    told.append(Tile(_s("With a reason on record"), recorded, _s("points")))
+    told.append(Tile(_s("With a reason on record"), shown(recorded), _s("points")))
     return tuple(told)
+
+
+def by_source(found: Sequence[Field], nodes: Sequence[NodeRow]) -> Sentence | None:
+    """Return how the index is made of what was appraised and what people's satisfaction gave, or None without it."""
+    satisfied = {each.code for each in found if _is_satisfaction(each.code, nodes)}
+    people = [each for each in found if each.code in satisfied]
+    others = [each for each in found if each.code not in satisfied]
+    if not people or not others:
+        return None
+    return _s(
+        "Appraisal, surveys and statistics gave %(won)s of %(most)s points, %(lost)s were lost; the satisfaction of "
+        "people and businesses gave %(people)s of %(people_most)s, %(people_lost)s were lost.",
+        won=shown(_total(each.achieved for each in others)),
+        most=_total(each.maximum for each in others),
+        lost=shown(_total(each.points for each in others)),
+        people=shown(_total(each.achieved for each in people)),
+        people_most=_total(each.maximum for each in people),
+        people_lost=shown(_total(each.points for each in people)),
+    )
+
+
+def _is_satisfaction(code: str, nodes: Sequence[NodeRow]) -> bool:
+    own = [each for each in nodes if each.code == code]
+    inside = [each for each in nodes if each.parent_code == code]
+    return all(each.channel == SATISFACTION for each in (inside or own)) and bool(inside or own)
+
+
+def _total(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal())
 
 
 def largest(losses: Sequence[LossCard]) -> tuple[LossCard, ...]:

@@ -106,7 +106,7 @@ def _count(publication: PublicationCard) -> Sentence:
 def _tags(publication: PublicationCard) -> tuple[Tag, ...]:
     state = {
         Status.DRAFT: Tag(_s("Draft"), "care"),
-        Status.PUBLISHED: Tag(_s("Published"), "good"),
+        Status.PUBLISHED: Tag(_s("Published result"), "good"),
         Status.REPLACED: Tag(_s("Replaced by a correction"), "care"),
     }[publication.status]
     tags = [state]

@@ -77,7 +77,7 @@ def spread(publication: PublicationCard, standings: Sequence[Standing], column: 
         publication,
         column,
         SPREAD,
-        _s("How many units have how much: %(what)s", what=column.title if column else publication.title),
+        _s("Number of units by what they reached: %(what)s", what=column.title if column else publication.title),
         Distribution(values, step_of(values), found.mean if found else None),
         n=len(values),
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from django.urls import reverse
 
-from thuocdo.kernel.numbers import Exact
+from thuocdo.kernel.numbers import Exact, RoundingPolicy, read_decimal
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.about import Tile
 from thuocdo.portal.presenters.words import joined, percent, shown
-from thuocdo.results.selectors.cards import PublicationCard
+from thuocdo.results.domain.findings import Check
+from thuocdo.results.selectors.cards import FindingCard, PublicationCard
 from thuocdo.results.selectors.overviews import NamedRegion, Overview, Spread, Standing
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
@@ -45,14 +46,27 @@ def lead(regions: Sequence[tuple[NamedRegion, Spread]], overview: Overview) -> S
     )
 
 
-def table(publication: PublicationCard, regions: Sequence[tuple[NamedRegion, Spread]]) -> Table:
-    """Return the regions with means and spreads. Percent."""
+def printed_means(findings: Iterable[FindingCard]) -> dict[str, str]:
+    """Return the mean that the source prints for a region, by the region's title, where the audit looked into it."""
+    found = {}
+    for each in findings:
+        of = each.sentence.values.get("of")
+        region = of.values.get("region") if isinstance(of, Sentence) else None
+        if each.check == Check.MEAN and isinstance(region, str) and not each.node:
+            found[str(region)] = each.printed
+    return found
+
+
+def table(
+    publication: PublicationCard, regions: Sequence[tuple[NamedRegion, Spread]], printed: Mapping[str, str]
+) -> Table:
+    """Return the regions with means and spreads, percent; beside the mean what is printed where that differs."""
     return Table(
         caption=_s("Index by region, percent"),
         columns=(
             Column(_s("Region")),
             Column(_s("Units"), numeric=True),
-            Column(_s("Mean"), numeric=True, places=2),
+            Column(_s("Mean"), numeric=True),
             Column(_s("Highest")),
             Column(_s("Lowest")),
             Column(_s("Spread"), numeric=True, places=2, minor=True),
@@ -62,7 +76,7 @@ def table(publication: PublicationCard, regions: Sequence[tuple[NamedRegion, Spr
                 (
                     Cell(region.title, reverse("portal:region", args=[publication.slug, region.slug])),
                     each.units,
-                    each.mean,
+                    Cell(shown(each.mean), note=_printed(each.mean, printed.get(str(region.title), ""))),
                     Cell(shown(each.highest), note=joined(one.title for one in each.first)),
                     Cell(shown(each.lowest), note=joined(one.title for one in each.last)),
                     each.highest - each.lowest,
@@ -72,6 +86,13 @@ def table(publication: PublicationCard, regions: Sequence[tuple[NamedRegion, Spr
             for region, each in regions
         ),
     )
+
+
+def _printed(mean: Fraction, printed: str) -> Sentence | str:
+    given = read_decimal(printed) if printed else None
+    if given is None or given == shown(mean):
+        return ""
+    return _s("printed %(printed)s; exactly %(exact)s", printed=given, exact=RoundingPolicy(3)(mean))
 
 
 def region_lead(spread: Spread, place: int, count: int, overall: Exact) -> Sentence:

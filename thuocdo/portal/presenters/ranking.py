@@ -15,12 +15,13 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.ui import parts
 from thuocdo.ui.language import NOTHING, number
-from thuocdo.ui.parts import share_of
+from thuocdo.ui.parts import Cell, Column, Table, share_of
 
 MANY = 5  # components; more need a tighter table
 HUNDRED = 100
-ROUNDED_APART = "a"  # beside the numbered notes
+ROUNDED_APART = "*"  # beside the numbered notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +100,15 @@ def ranking_table(
 ) -> RankingTable:
     """Return the table of a page of the ranking. `findings` is the address of the publication's findings."""
     notes = {unit.slug: str(at) for at, tie in enumerate(overview.ties, 1) for unit in tie}
-    parts = top(page.columns)
-    rows = [_row(publication, line, parts, notes.get(line.unit.slug, "")) for line in page.lines]
+    shown_parts = top(page.columns)
+    rows = [_row(publication, line, shown_parts, notes.get(line.unit.slug, "")) for line in page.lines]
     mean = overview.mean
     if mean is not None and not filtered and page.pages == 1 and page.sort in {"rank", "value"} and len(rows) > 1:
-        _insert_mean(rows, page, parts, mean)
+        _insert_mean(rows, page, shown_parts, mean)
     shown = {mark for row in rows for mark in row.marks}
     return RankingTable(
         caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
-        heads=_heads(publication, overview, page, parts),
+        heads=_heads(publication, overview, page, shown_parts),
         rows=tuple(rows),
         shown=_shown(page, overview, filtered=filtered),
         footnotes=tuple(each for each in _footnotes(overview.ties) if each.mark in shown),
@@ -117,6 +118,36 @@ def ranking_table(
         changes=any(line.rank_change is not None for line in page.lines),
         clear=reverse("portal:publication", args=[publication.slug]) if filtered else "",
         attention=findings if any(row.attention for row in rows) else "",
+    )
+
+
+def single_table(line: LineCard, columns: Sequence[ColumnCard]) -> Table:
+    """Return the components of the only unit that a source gives, with their maxima. Points."""
+    return Table(
+        caption=_s("%(unit)s: points by component", unit=line.unit.title),
+        columns=(
+            Column(_s("Component")),
+            Column(_s("Points"), numeric=True, places=2),
+            Column(_s("Max points"), numeric=True, places=2),
+            Column(_s("Percent of maximum"), numeric=True, places=2),
+            Column(_s("Rank"), numeric=True),
+            Column(_s("Change of rank")),
+        ),
+        rows=tuple(
+            parts.Row(
+                (
+                    each.title,
+                    value.points,
+                    each.max_points,
+                    value.percent,
+                    value.printed_rank,
+                    Cell(value.rank_change, kind="change"),
+                ),
+                key=each.code,
+            )
+            for each in top(columns)
+            if (value := line.values.get(each.code)) is not None
+        ),
     )
 
 

@@ -55,7 +55,7 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
     context = {
         "head": masthead(card, overview, "components"),
         "component": column.title,
-        "code": column.code,
+        "code": column.code if column.code[:1].isdigit() else "",
         "lead": shown.component_lead(card, column, spread),
         "stats": shown.component_tiles(column, spread) if spread.units > 1 else (),
         "measured": shown.measured(node, columns, column),

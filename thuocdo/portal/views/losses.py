@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from thuocdo.indices import selectors as indices
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, pictures
 from thuocdo.portal.presenters import losses as shown
@@ -49,6 +50,7 @@ def _of(card: PublicationCard, overview: Overview, slug: str) -> dict[str, Any]:
         "lead": shown.lead(card, line, fields),
         "stats": shown.tiles(card, line, fields),
         "fields": fields,
+        "sources": shown.by_source(fields, indices.nodes(card.framework_id)),
         "bars": pictures.lost(card, shown.by_field(fields, columns)),
         "gains": shown.gains_table(lost, columns) if lost else None,
         "gains_lead": shown.gains_lead(lost),

@@ -16,6 +16,7 @@ from thuocdo.portal.presenters.ranking import ranking_table, top
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import Select, region_select
 from thuocdo.results import selectors as results
+from thuocdo.results.domain.findings import Check
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.results.selectors.overviews import Overview
@@ -31,7 +32,7 @@ def regions(request: HttpRequest, publication: str) -> HttpResponse:
         "head": masthead(card, overview, "regions"),
         "lead": shown.lead(found, overview),
         "bars": pictures.regions(card, found, overview.mean or 0),
-        "table": shown.table(card, found),
+        "table": shown.table(card, found, shown.printed_means(results.findings(card, check=Check.MEAN.value))),
     }
     return render(request, "portal/regions.html", context)
 

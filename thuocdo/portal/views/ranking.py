@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +14,15 @@ from django.urls import reverse
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, links
-from thuocdo.portal.presenters.masthead import masthead, pages
+from thuocdo.portal.presenters.masthead import address, masthead, pages
 from thuocdo.portal.presenters.names import page_then
-from thuocdo.portal.presenters.ranking import ranking_table, top
+from thuocdo.portal.presenters.ranking import ranking_table, single_table, top
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import Overview
-from thuocdo.results.selectors.rankings import PER_PAGE, SORTS
+from thuocdo.results.selectors.rankings import PER_PAGE
 
 ALL = _s("All")
 
@@ -67,7 +68,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
     )
     page = page_then(ranking, overview)
     findings = reverse("portal:findings", args=[card.slug]) if "findings" in pages(card, overview) else ""
-    context = {
+    context: dict[str, Any] = {
         "head": masthead(card, overview, "publication"),
         "lead": about.lead(card, overview, page.lines[0] if page.lines else None),
         "stats": about.tiles(card, overview),
@@ -77,7 +78,10 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
         "downloads": links.table_files(card.slug),
         "page": pager_of(page.total, page.page),
         "facts": about.facts(card),
+        "losses": address("losses", card) if overview.losses else "",
     }
+    if overview.units == 1 and page.lines:
+        context["single"] = single_table(page.lines[0], page.columns)
     return render(request, "portal/publication.html", context)
 
 
@@ -97,8 +101,7 @@ def read(request: HttpRequest, card: PublicationCard, overview: Overview) -> Ask
 
 def sort_of(request: HttpRequest) -> str:
     """Return the sort key, with "-" in front when falling; values and groups fall where nothing is said."""
-    given = request.GET.get("sort", "") or "rank"
-    return given
+    return request.GET.get("sort", "") or "rank"
 
 
 def selects(card: PublicationCard, overview: Overview, page: RankingPage, asked: Asked) -> tuple[Select, ...]:
@@ -136,6 +139,3 @@ def _orders(columns: Iterable[ColumnCard], overview: Overview, chosen: str) -> t
 def pager_of(total: int, number: int, per_page: int = PER_PAGE) -> Page[int]:
     """Return the page for the pager. Raise nothing: the selector has refused pages that do not exist."""
     return Paginator(range(total), per_page).page(number)
-
-
-__all__ = ["SORTS", "Asked", "Select", "pager_of", "publication", "read", "region_select", "selects", "sort_of"]
