@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -275,6 +276,8 @@ def _title(title: Titled) -> dict[str, str]:
 
 
 def _number(value: Exact | None) -> str | None:
+    if isinstance(value, Decimal):  # stored numbers have nine decimals; this is much faster for a thousand of them
+        return format(value, "f").rstrip("0").rstrip(".") if value.as_tuple().exponent else str(value)
     return None if value is None else exact_text(value, 9)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db import connection
+
 from thuocdo.indices.domain.bands import classify
 from thuocdo.indices.domain.ranking import field_ranks
 from thuocdo.kernel.sentences import Titled
@@ -19,6 +21,7 @@ from thuocdo.results.models import Finding, Loss, NodeResult, Publication, UnitR
 from thuocdo.results.services.preparing import Prepared
 
 BATCH = 2000
+MANY = 500  # lines
 
 
 def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -> tuple[Found, ...]:
@@ -35,6 +38,10 @@ def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -
     Loss.objects.bulk_create(
         (loss for line in table.lines for loss in _losses(line, by_name[line.name])), batch_size=BATCH
     )
+    if len(rows) >= MANY:
+        # A freshly filled table misleads the planner until statistics are taken: pages took seconds instead of ms.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE results_unitresult, results_noderesult")
     found = audit(table)
     Finding.objects.bulk_create(_findings(publication, found, by_name), batch_size=BATCH)
     return found
