@@ -1,4 +1,3 @@
-# ruff: noqa: T201 -- a bench prints
 """How long a national table takes: 63 units × 95 leaves scored, ranked and explained. The bound is 50 ms."""
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def open_as(open_page, live_server, people):
         client = Client()
         client.force_login(User.objects.get(username=username))
         cookie = {
-            "name": "sessionid", "value": client.cookies["sessionid"].value, "domain": urlsplit(live_server.url).hostname,
-            "path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax",
+            "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
+            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax",
         }  # fmt: skip
         return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
 

@@ -1,6 +1,7 @@
 """Pages of frameworks in a real browser: accessible, fitting, by keyboard, without scripts (A1-A3, F7)."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
@@ -27,7 +28,7 @@ def storage(transactional_db, live_server):
     user = User.objects.get(pk=actor.user_id)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     host = live_server.url.split("//")[1].split(":")[0]

@@ -55,7 +55,7 @@ def signed_in(client):
     """Return a function that signs an actor in and returns the client."""
 
     def sign_in(actor):
-        client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(User.objects.get(pk=actor.user_id))
         return client
 
     return sign_in

@@ -44,7 +44,7 @@ def test_the_public_page_says_rules_in_words_and_that_a_model_is_a_model(client,
     text = client.get(f"/en{AT}/tinh-2022-mo-hinh/").content.decode()
     assert "Model data" in text
     assert 'id="tc-1.3.2"' in text
-    assert "From 80 %: achieved ÷ assigned × 2 points; under 80 %: 0." in text
+    assert "From 80%: achieved ÷ assigned × 2 points; under 80%: 0." in text
 
 
 def test_the_hole_in_thanh_hoas_bands_is_shown(client, loaded):

@@ -147,9 +147,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Sign-in (docs/decisions/0010-sign-in.md): accounts are made by administrators, never by the public.
+# Sign-in (docs/decisions/0007-sign-in.md): accounts are made by administrators, never by the public.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_env.behind_proxy)  # whose X-Forwarded-For is believed
 ACCOUNT_ADAPTER = "thuocdo.directory.views.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "thuocdo.directory.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "thuocdo.directory.forms.sign_in.SignInForm",
+    "change_password": "thuocdo.directory.forms.sign_in.ChangePasswordForm",
+    "set_password": "thuocdo.directory.forms.sign_in.SetPasswordForm",
+    "reset_password": "thuocdo.directory.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "thuocdo.directory.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "thuocdo.directory.forms.sign_in.ConfirmByPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -162,7 +170,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "20/m/ip,5/300s/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
@@ -170,6 +178,13 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 MFA_ADAPTER = "thuocdo.directory.views.sign_in.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "thuocdo.directory.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "thuocdo.directory.forms.sign_in.ConfirmByCodeForm",
+    "activate_totp": "thuocdo.directory.forms.sign_in.ActivateAppForm",
+    "add_webauthn": "thuocdo.directory.forms.sign_in.AddKeyForm",
+    "edit_webauthn": "thuocdo.directory.forms.sign_in.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by administrators

@@ -87,6 +87,11 @@ class UnitCard:
     valid_until: date | None
 
     @property
+    def formal(self) -> dict[str, str]:
+        """Return the full name, and the English title where there is one, for `{% title %}`."""
+        return {"title_vi": self.full_name or self.name, "title_en": self.title_en}
+
+    @property
     def last_day(self) -> date | None:
         """Return the last day on which the unit existed, or None where no end is known."""
         return self.valid_until - timedelta(days=1) if self.valid_until else None

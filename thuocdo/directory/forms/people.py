@@ -47,7 +47,14 @@ class UnitField(forms.CharField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return value.slug if isinstance(value, UnitCard) else value
+        """Return a unit's full name where it leads back to the unit, else the word that always does."""
+        if not isinstance(value, UnitCard):
+            return value
+        try:
+            same = self.clean(value.full_name)
+        except ValidationError:
+            same = None
+        return value.full_name if same == value else value.slug
 
 
 class RoleForm(forms.Form):

@@ -83,19 +83,8 @@ def write(register: Register) -> tuple[Change, ...]:
             of=("unit_id", own),
         )
     )
-    steps = [
-        Succession(
-            predecessor_id=unit_ids[step.predecessor],
-            successor_id=unit_ids[step.successor] if step.successor else None,
-            kind=step.kind.value,
-            effective_date=step.effective_date,
-            note=step.note,
-            verified=step.verified,
-        )
-        for step in register.successions
-    ]
     key = ("predecessor_id", "successor_id", "effective_date")
-    changes.append(_reconcile(Succession, steps, key, of=("predecessor_id", own)))
+    changes.append(_reconcile(Succession, _steps(register, unit_ids), key, of=("predecessor_id", own)))
     if any(each.added or each.changed or each.removed for each in changes):
         touch("units")
     return tuple(changes)
@@ -171,6 +160,20 @@ def _codes(drafts: Iterable[UnitDraft], unit_ids: Mapping[str, int]) -> list[Uni
         )
         for draft in drafts
         for each in draft.codes
+    ]
+
+
+def _steps(register: Register, unit_ids: Mapping[str, int]) -> list[Succession]:
+    return [
+        Succession(
+            predecessor_id=unit_ids[step.predecessor],
+            successor_id=unit_ids[step.successor] if step.successor else None,
+            kind=step.kind.value,
+            effective_date=step.effective_date,
+            note=step.note,
+            verified=step.verified,
+        )
+        for step in register.successions
     ]
 
 

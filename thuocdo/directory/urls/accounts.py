@@ -7,7 +7,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
@@ -48,5 +47,5 @@ urlpatterns = [
     path("xac-thuc-hai-buoc/khoa/them/", keys.add_webauthn, name="mfa_add_webauthn"),
     path("xac-thuc-hai-buoc/khoa/<int:pk>/xoa/", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("xac-thuc-hai-buoc/khoa/<int:pk>/sua/", keys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("phien/", sessions.list_usersessions, name="usersessions_list"),
+    path("phien/", own.Devices.as_view(), name="usersessions_list"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thuocdo.directory.domain.actors import ROLE_WORDS
+from thuocdo.directory.domain.devices import device
 from thuocdo.directory.selectors import people
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.directory.services import accounts
@@ -33,6 +37,15 @@ def language(request: HttpRequest) -> HttpResponse:
     accounts.choose_language(actor=actor_for(request.user.pk), language=request.POST.get("language", ""))
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("directory:account"))
+
+
+class Devices(ListUserSessionsView):  # type: ignore[misc]
+    """Where one is signed in, each device in words."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["devices"] = [(each, device(each.user_agent)) for each in reversed(context["sessions"])]
+        return context
 
 
 def no_confirmation(request: HttpRequest, key: str) -> HttpResponse:

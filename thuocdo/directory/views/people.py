@@ -69,7 +69,9 @@ def add(request: HttpRequest) -> HttpResponse:
     actor, now = _actor(request), timezone.now()
     today = timezone.localdate(now)
     require(policy.may_manage_any_people(actor, today))
-    start = {"unit": request.GET.get("unit") or _scope(actor, today)[0].slug, "role": Role.UNIT_OFFICER.value}
+    scope = _scope(actor, today)
+    chosen = next((each for each in scope if each.slug == request.GET.get("unit")), scope[0])
+    start = {"unit": chosen, "role": Role.UNIT_OFFICER.value}
     form = AddPersonForm(request.POST or None, initial=start, roles=_grantable(actor, today), on=today)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -114,7 +116,7 @@ def _person_page(
 ) -> HttpResponse:
     change = accounts.may_change(actor, found.id, today)
     close = policy.may_deactivate(actor, found.id, *accounts.standing(found.id), today)
-    first = next((each.unit.slug for each in found.roles if each.on(today)), "")
+    first = next((each.unit for each in found.roles if each.on(today)), "")
     forms = (role_form, reason_form)
     return render(
         request,

@@ -45,7 +45,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         ask.actor,
         on=ask.today,
         owner_id=_number(asked.get("owner", "")),
-        unit_kind=asked.get("kind") or None,
+        unit_kind=asked["kind"] if asked.get("kind") in UNIT_KINDS else None,
         year=_number(asked.get("year", "")),
         text=asked.get("q", "")[:200],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Count, F, OrderBy, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OrderBy, Q, QuerySet
 
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput
@@ -86,8 +86,9 @@ def _ordered(
 ) -> QuerySet[UnitResult]:
     field = _FIELDS.get(sort)
     if field is None and sort in {head.code for head in heads}:
-        points = NodeResult.objects.filter(line=OuterRef("pk"), code=sort).values("points")[:1]
-        rows, field = rows.annotate(sorted_by=Subquery(points)), "sorted_by"
+        # A join, not a question per line: 3,321 of those take longer than the page may.
+        rows = rows.annotate(chosen=FilteredRelation("values", condition=Q(values__code=sort)))
+        field = "chosen__points"
     if field is None:
         raise BadInput(_s("The table can't be sorted by “%(sort)s”.", sort=sort[:60]), field="sort", code="no_sort")
     first = OrderBy(F(field), descending=descending, nulls_last=True)

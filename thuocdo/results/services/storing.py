@@ -34,7 +34,7 @@ def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -
     ]
     UnitResult.objects.bulk_create(rows, batch_size=BATCH)
     by_name = {row.printed_name: row for row in rows}
-    NodeResult.objects.bulk_create(_values(table, by_name), batch_size=BATCH)
+    _copy_values(_values(table, by_name))
     Loss.objects.bulk_create(
         (loss for line in table.lines for loss in _losses(line, by_name[line.name])), batch_size=BATCH
     )
@@ -108,6 +108,17 @@ def _values(table: Table, by_name: dict[str, UnitResult]) -> list[NodeResult]:
         for line in table.lines
         for code, cell in line.cells.items()
     ]
+
+
+def _copy_values(values: list[NodeResult]) -> None:
+    """Write values by COPY: the 26,000 of a national table of communes take a tenth of the time of inserts."""
+    columns = ("line_id", "code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY results_noderesult ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        for each in values:
+            copy.write_row([getattr(each, column) for column in columns])
 
 
 def _losses(line: Line, row: UnitResult) -> list[Loss]:

@@ -1,34 +1,27 @@
 // The tree of criteria by arrow keys, and where one is in it after a part of the page was exchanged.
 
-const rows = (tree) => [...tree.querySelectorAll("a, summary")].filter(
-  (each) => each.matches("a") && each.closest("details:not([open])")?.querySelector("summary")?.contains(each) !== false
-    && each.checkVisibility(),
-);
+const visibleLinks = (tree) => [...tree.querySelectorAll("a")].filter((link) => link.checkVisibility());
 
 document.addEventListener("keydown", (event) => {
   const tree = event.target.closest?.("[data-tree]");
-  const link = event.target.closest?.("[data-tree] li")?.querySelector("a");
-  if (!tree || !link || event.altKey || event.ctrlKey || event.metaKey) return;
-  const visible = rows(tree);
-  const here = visible.indexOf(link);
-  const branch = link.closest("summary")?.parentElement;
-  const goTo = (place) => { visible[place]?.focus(); event.preventDefault(); };
+  const row = event.target.closest?.("[data-tree] li");
+  if (!tree || !row || event.altKey || event.ctrlKey || event.metaKey) return;
+  const links = visibleLinks(tree);
+  const here = links.indexOf(row.querySelector("a"));
+  const branch = row.querySelector(":scope > details");
+  const goTo = (link) => { link?.focus(); event.preventDefault(); };
+  const fold = (open) => { branch.open = open; event.preventDefault(); };
   switch (event.key) {
-    case "ArrowDown": goTo(Math.min(here + 1, visible.length - 1)); break;
-    case "ArrowUp": goTo(Math.max(here - 1, 0)); break;
-    case "Home": goTo(0); break;
-    case "End": goTo(visible.length - 1); break;
-    case "ArrowRight": if (branch && !branch.open) { branch.open = true; event.preventDefault(); } else if (branch) goTo(here + 1); break;
-    case "ArrowLeft":
-      if (branch?.open) { branch.open = false; event.preventDefault(); } else {
-        const above = link.closest("ul")?.closest("details")?.querySelector(":scope > summary a");
-        if (above) { above.focus(); event.preventDefault(); }
-      }
-      break;
+    case "ArrowDown": goTo(links[here + 1]); break;
+    case "ArrowUp": goTo(links[here - 1]); break;
+    case "Home": goTo(links[0]); break;
+    case "End": goTo(links.at(-1)); break;
+    case "ArrowRight": if (branch && !branch.open) fold(true); else if (branch) goTo(links[here + 1]); break;
+    case "ArrowLeft": if (branch?.open) fold(false); else goTo(row.parentElement.closest("li")?.querySelector("a")); break;
   }
 });
 
-// A click on a title inside a summary follows the link and does not fold the branch.
+// Where one is, after a part of the page was exchanged.
 document.addEventListener("htmx:afterSettle", () => {
   for (const link of document.querySelectorAll("[data-tree] a")) {
     if (link.pathname === location.pathname) link.setAttribute("aria-current", "true");
