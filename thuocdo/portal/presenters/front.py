@@ -66,7 +66,6 @@ class IndexRows:
 
     slug: str
     title: Value
-    owner: Value
     table: Table
 
 
@@ -203,10 +202,7 @@ def by_index(publications: Sequence[PublicationCard], overviews: Mapping[int, Ov
     found: dict[str, list[PublicationCard]] = {}
     for each in publications:
         found.setdefault(each.index_slug, []).append(each)
-    return tuple(
-        IndexRows(slug, rows[0].index_title, rows[0].owner_title, _table(rows, overviews))
-        for slug, rows in found.items()
-    )
+    return tuple(IndexRows(slug, rows[0].index_title, _table(rows, overviews)) for slug, rows in found.items())
 
 
 def _table(rows: Sequence[PublicationCard], overviews: Mapping[int, Overview]) -> Table:
@@ -230,7 +226,11 @@ def _row(publication: PublicationCard, overview: Overview) -> Row:
     state = _s("Correction no. %(number)s", number=publication.number - 1) if publication.number > 1 else None
     return Row(
         (
-            Cell(publication.title, reverse("portal:publication", args=[publication.slug])),
+            Cell(
+                publication.title,
+                reverse("portal:publication", args=[publication.slug]),
+                publication.owner_title,
+            ),
             Titled(str(publication.year)),
             publication.units_listed
             if publication.complete

@@ -14,6 +14,7 @@ from thuocdo.kernel.vietnamese import nfc
 
 LONGEST_TEXT = 200  # characters of a search
 LONGEST_PAGE = 6  # digits of a page number
+_SORT = re.compile(r"-?\w[\w.]{0,29}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffd\ufffe\uffff]")
 
 
@@ -41,6 +42,14 @@ def choice(request: HttpRequest, key: str, allowed: Collection[str], default: st
               allowed=named),
             field=key,
         )  # fmt: skip
+    return given
+
+
+def sort(request: HttpRequest, default: str, key: str = "sort") -> str:
+    """Return the sort key, with "-" in front when falling. Raise `BadInput` for what no column could be called."""
+    given = request.GET.get(key, "") or default
+    if not _SORT.fullmatch(given):
+        raise BadInput(_("The table can't be sorted by “%(sort)s”.", sort=shortened(given)), field=key)
     return given
 
 

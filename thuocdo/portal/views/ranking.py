@@ -94,14 +94,9 @@ def read(request: HttpRequest, card: PublicationCard, overview: Overview) -> Ask
         text=asking.text(request),
         region=asking.choice(request, "region", [each.slug for each in overview.regions]),
         band=asking.choice(request, "band", [each.code for each in card.bands]),
-        sort=sort_of(request),
+        sort=asking.sort(request, "rank"),
         page=asking.page(request),
     )
-
-
-def sort_of(request: HttpRequest) -> str:
-    """Return the sort key, with "-" in front when falling; values and groups fall where nothing is said."""
-    return request.GET.get("sort", "") or "rank"
 
 
 def selects(card: PublicationCard, overview: Overview, page: RankingPage, asked: Asked) -> tuple[Select, ...]:
