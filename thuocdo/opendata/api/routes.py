@@ -41,6 +41,10 @@ Sort = Annotated[
     str, Query(max_length=60, description=mark("rank, name, value, region, band or the code of a component"))
 ]
 LongSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Kind = Annotated[UnitKind | None, Query(description=mark("kind of unit"))]
+Replaced = Annotated[bool, Query(description=mark("true: results that a correction has replaced"))]
+Descending = Annotated[bool | None, Query(description=mark("true or false; left out: the natural direction"))]
+Heaviness = Annotated[Weight | None, Query(description=mark("how grave: error, look, rounding or right"))]
 Year = Annotated[int | None, Query(ge=1900, le=2200, description=mark("the year that was measured"))]
 Lang = Annotated[str, Query(pattern="^(vi|en)$", description=mark("language of sentences: vi or en"))]
 
@@ -81,10 +85,10 @@ def list_publications(
     request: HttpRequest,
     *,
     index: Code = "",
-    kind: UnitKind | None = None,
+    kind: Kind = None,
     year: Year = None,
     text: Text = "",
-    replaced: bool = False,
+    replaced: Replaced = False,
 ) -> HttpResponseBase:
     cards = results.publications(
         index_slug=index,
@@ -134,7 +138,7 @@ def list_results(
     slug: Slug,
     *,
     sort: Sort = "rank",
-    descending: bool | None = None,
+    descending: Descending = None,
     region: Code = "",
     band: Code = "",
     text: Text = "",
@@ -191,9 +195,7 @@ def list_values(
     summary=mark("Findings of the audit"),
     description=mark("What does not agree in the published table, and what was checked and agrees."),
 )
-def list_findings(
-    request: HttpRequest, slug: Slug, weight: Weight | None = None, lang: Lang = "vi"
-) -> HttpResponseBase:
+def list_findings(request: HttpRequest, slug: Slug, weight: Heaviness = None, lang: Lang = "vi") -> HttpResponseBase:
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -220,7 +222,7 @@ def list_findings(
     ),
 )
 def list_units(
-    request: HttpRequest, kind: UnitKind | None = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
+    request: HttpRequest, kind: Kind = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
 ) -> HttpResponseBase:
     found = directory.search(text, [kind] if kind else (), page=page, per_page=size)
     if found.page != page:
