@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from thuocdo.directory.domain.register import sources
 from thuocdo.directory.domain.register.drafts import Register, Row, UnitDraft
@@ -87,7 +87,14 @@ def write(register: Register) -> tuple[Change, ...]:
     changes.append(_reconcile(Succession, _steps(register, unit_ids), key, of=("predecessor_id", own)))
     if any(each.added or each.changed or each.removed for each in changes):
         touch("units")
+        _tell_the_planner()
     return tuple(changes)
+
+
+def _tell_the_planner() -> None:
+    """Let PostgreSQL count the new rows now: what is read right after would be planned as if the tables were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_unit, directory_unitname, directory_unitcode, directory_succession")
 
 
 def _rows(path: Path) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.about import Fact, Tile
 from thuocdo.portal.presenters.ranking import HUNDRED, Head, Part, RankingTable, Row
 from thuocdo.portal.presenters.words import CHANNELS, joined, shown
-from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard, RankingPage
+from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard
 from thuocdo.results.selectors.overviews import Spread, Standing
 from thuocdo.ui import parts
 from thuocdo.ui.language import NOTHING, number
@@ -121,31 +121,27 @@ def measured(node: NodeRow | None, columns: Sequence[ColumnCard], column: Column
     return tuple(facts)
 
 
-def component_table(column: ColumnCard, spread: Spread, page: RankingPage) -> RankingTable:
-    """Return the ranking in one component, with the place in the whole index beside it."""
-    rows = []
-    for line in page.lines:
-        value = line.values.get(column.code)
-        points = value.points if value else None
-        rows.append(
-            Row(
-                name=line.unit.title,
-                slug=line.unit.slug,
-                link=reverse("portal:unit", args=[line.unit.slug]),
-                rank=value.rank if value else None,
-                region=line.unit.region_title,
-                value=NOTHING if points is None else number(points, 2),
-                share="0" if points is None else share_of(points, column.max_points),
-                parts=(
-                    Part(
-                        _s("Percent of maximum"),
-                        NOTHING if value is None or value.percent is None else number(value.percent, 2),
-                    ),
-                    Part(_s("Rank in the index"), NOTHING if line.rank is None else number(line.rank)),
-                ),
-            )
+def component_table(
+    column: ColumnCard, spread: Spread, shown_units: Sequence[Standing], ranks: Mapping[str, int | None]
+) -> RankingTable:
+    """Return the ranking in one component; `ranks` are the places in the whole index, by the unit's slug."""
+    rows = [
+        Row(
+            name=each.title,
+            slug=each.slug,
+            link=reverse("portal:unit", args=[each.slug]),
+            rank=each.rank,
+            region=each.region_title,
+            value=number(each.value, 2),
+            share=share_of(each.value, column.max_points),
+            parts=(
+                Part(_s("Percent of maximum"), _share(each, column)),
+                Part(_s("Rank in the index"), _rank(ranks.get(each.slug))),
+            ),
         )
-    regions = any(line.unit.region for line in page.lines)
+        for each in shown_units
+    ]
+    regions = any(each.region for each in shown_units)
     heads = [Head("rank", _s("Rank")), Head("name", _s("Unit"))]
     if regions:
         heads.append(Head("region", _s("Region")))
@@ -155,11 +151,21 @@ def component_table(column: ColumnCard, spread: Spread, page: RankingPage) -> Ra
         caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
         heads=tuple(heads),
         rows=tuple(rows),
-        shown=_s("%(count)s unit.", "%(count)s units.", count=page.total),
+        shown=_s("%(count)s unit.", "%(count)s units.", count=spread.units),
         mean_share=share_of(spread.mean, column.max_points),
         regions=regions,
         picks=False,
     )
+
+
+def _share(unit: Standing, column: ColumnCard) -> str:
+    if not column.max_points:
+        return NOTHING
+    return number(Fraction(unit.value) * HUNDRED / Fraction(column.max_points), 2)
+
+
+def _rank(rank: int | None) -> str:
+    return NOTHING if rank is None else number(rank)
 
 
 def framework_link(publication: PublicationCard, column: ColumnCard) -> str:

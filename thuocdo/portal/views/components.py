@@ -14,9 +14,9 @@ from thuocdo.portal.presenters import about, links, pictures
 from thuocdo.portal.presenters import components as shown
 from thuocdo.portal.presenters.front import First
 from thuocdo.portal.presenters.masthead import address, masthead
-from thuocdo.portal.presenters.names import page_then, stats_then
+from thuocdo.portal.presenters.names import stats_then
 from thuocdo.portal.views import asking
-from thuocdo.portal.views.ranking import pager_of
+from thuocdo.portal.views.ranking import page_of
 from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
@@ -49,7 +49,8 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
     spread = Spread.of(standings)
     if spread is None:
         raise NotFound(_s("Nobody has points in this component."))
-    page = page_then(results.ranking(card, sort=column.code, descending=True, page=asking.page(request)), overview)
+    page = page_of(standings, asking.page(request))
+    ranks = {each.slug: each.rank for each in overviews.standings(card.id, overview)}
     node = next((each for each in indices.nodes(card.framework_id) if each.code == column.code), None)
     before, after = _beside(card, columns, column)
     context = {
@@ -61,8 +62,8 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
         "measured": shown.measured(node, columns, column),
         "framework": shown.framework_link(card, column),
         "spread": pictures.spread(card, standings, column) if spread.units > 2 else None,
-        "ranking": shown.component_table(column, spread, page),
-        "page": pager_of(page.total, page.page),
+        "ranking": shown.component_table(column, spread, tuple(page.object_list), ranks),
+        "page": page,
         "before": before,
         "after": after,
     }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import findings as shown
 from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.masthead import masthead
 from thuocdo.portal.views import asking
-from thuocdo.portal.views.ranking import ALL, Select
+from thuocdo.portal.views.ranking import ALL, Select, page_of
 from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Check, Weight
 from thuocdo.results.selectors import overviews
@@ -29,13 +27,7 @@ def findings(request: HttpRequest, publication: str) -> HttpResponse:
     text = asking.text(request)
     found = results.findings(card)
     fitting = shown.fitting(found, weight=weight, check=check, text=text)
-    pages = Paginator(fitting, PER_PAGE)
-    number = asking.page(request)
-    if number > pages.num_pages:
-        raise BadInput(
-            _s("There is no page %(page)s. The table has %(pages)s.", page=number, pages=pages.num_pages), field="page"
-        )
-    page = pages.page(number)
+    page = page_of(fitting, asking.page(request), PER_PAGE)
     checks = {each.check for each in found}
     context = {
         "head": masthead(card, overview, "findings"),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from thuocdo.directory.domain.units import KIND_WORDS
-from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, files, front, links, pictures
 from thuocdo.portal.presenters.masthead import masthead
 from thuocdo.portal.views import asking
-from thuocdo.portal.views.ranking import ALL, Select
+from thuocdo.portal.views.ranking import ALL, Select, page_of
 from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 
@@ -54,13 +52,7 @@ def indices(request: HttpRequest) -> HttpResponse:
         text,
     )
     slugs = list(dict.fromkeys(each.index_slug for each in found))
-    pages = Paginator(slugs, INDICES_PER_PAGE)
-    number = asking.page(request)
-    if number > pages.num_pages:
-        raise BadInput(
-            _s("There is no page %(page)s. The table has %(pages)s.", page=number, pages=pages.num_pages), field="page"
-        )
-    page = pages.page(number)
+    page = page_of(slugs, asking.page(request), INDICES_PER_PAGE)
     listed = [each for each in found if each.index_slug in set(page.object_list)]
     context = {
         "lead": _s("Every index with the years for which results are published, whose it is, and its mean."),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, links
@@ -25,6 +26,7 @@ from thuocdo.results.selectors.overviews import Overview
 from thuocdo.results.selectors.rankings import PER_PAGE
 
 ALL = _s("All")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,13 @@ def _orders(columns: Iterable[ColumnCard], overview: Overview, chosen: str) -> t
 def pager_of(total: int, number: int, per_page: int = PER_PAGE) -> Page[int]:
     """Return the page for the pager. Raise nothing: the selector has refused pages that do not exist."""
     return Paginator(range(total), per_page).page(number)
+
+
+def page_of(listed: Sequence[T], number: int, per_page: int = PER_PAGE) -> Page[T]:
+    """Return a page of a list. Raise `BadInput` for one that does not exist."""
+    pages = Paginator(listed, per_page)
+    if number > pages.num_pages:
+        raise BadInput(
+            _s("There is no page %(page)s. The table has %(pages)s.", page=number, pages=pages.num_pages), field="page"
+        )
+    return pages.page(number)
