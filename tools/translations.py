@@ -255,7 +255,8 @@ def all_faults() -> Iterator[str]:
 
 def _key(message: Message) -> Key:
     singular, plural = (message.id, "") if isinstance(message.id, str) else message.id  # a pair, of whatever type
-    return Key(singular, plural, message.context or "")
+    context = message.context or ""
+    return Key(singular, plural, context.decode() if isinstance(context, bytes) else context)  # bytes from read_mo
 
 
 def place_fault(key: Key, text: str) -> str:

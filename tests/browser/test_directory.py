@@ -45,7 +45,8 @@ def open_as(open_page, live_server, people):
         client.force_login(User.objects.get(username=username))
         cookie = {
             "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
-            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax",
+            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True,
+            "secure": False, "sameSite": "Lax",
         }  # fmt: skip
         return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
 

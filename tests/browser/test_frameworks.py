@@ -78,9 +78,9 @@ def test_the_tree_is_walked_by_arrow_keys(storage, open_page):
 def test_a_rule_is_tried(storage, open_page, javascript):
     """A3: 19 tasks, 3 late → 1.42 of 1.5, with and without scripts."""
     page = open_page("/bo-tieu-chi/nhap-2026/sua/muc/1.7/", language="en", javascript=javascript, storage=storage)
-    page.get_by_label("On time", exact=True).fill("16")
-    page.get_by_label("Late", exact=True).fill("3")
-    page.get_by_label("Not done", exact=True).fill("0")
+    page.locator("#id_try-dung-han").fill("16")
+    page.locator("#id_try-cham").fill("3")
+    page.locator("#id_try-chua").fill("0")
     page.get_by_role("button", name="Compute").click()
     points = page.locator(".try__points")
     points.wait_for()

@@ -89,6 +89,7 @@ def test_a_recorded_process_number_that_another_program_has_now(home):
     embedded.start(home)
     lines = (home / "data" / "postmaster.pid").read_text().splitlines()
     embedded.stop(home)
+    embedded._socket_folder(home).mkdir(exist_ok=True)  # a short one goes when its server stops
     stranger = subprocess.Popen(["/bin/sleep", "60"], user=home.stat().st_uid)
     try:
         (home / "data" / "postmaster.pid").write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")

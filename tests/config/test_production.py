@@ -21,6 +21,7 @@ def production(*arguments, **more):
         "THUOCDO_MAIL": "smtp://localhost",
         **more,
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # browser tests set it for themselves
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 

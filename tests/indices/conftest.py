@@ -66,7 +66,11 @@ def draft(loaded, ministry_organiser, ministry):
     """A draft of the Ministry, copied from the model of 2022: its card."""
     source = selectors.in_use("tinh-2022-mo-hinh")
     slug = drafts.copy(
-        actor=ministry_organiser, framework_id=source.id, owner_id=ministry.pk, title_vi="Bộ tiêu chí cấp tỉnh 2026",
-        first_year=2026, now=NOW,
+        actor=ministry_organiser,
+        framework_id=source.id,
+        owner_id=ministry.pk,
+        title_vi="Bộ tiêu chí cấp tỉnh 2026",
+        first_year=2026,
+        now=NOW,
     )
     return selectors.framework(slug, actor=ministry_organiser, on=TODAY)

@@ -119,7 +119,8 @@ def documents(draw):
     years = st.one_of(st.none(), st.integers(2000, 2100))
     spec = FrameworkSpec(
         tree, draw(st.sampled_from(list(RankStyle))), tuple(draw(st.lists(bands, max_size=4))), draw(maybe_number),
-        draw(maybe_number), tuple(groups), draw(years), draw(years), draw(english), draw(numbers.filter(bool)), draw(flags),
+        draw(maybe_number), tuple(groups), draw(years), draw(years), draw(english),
+        draw(numbers.filter(bool)), draw(flags),
     )  # fmt: skip
     certainty = draw(st.dictionaries(st.sampled_from([node.code for node in tree]), texts(), max_size=2))
     return Document(spec, draw(texts()), draw(english), draw(english), draw(english), draw(flags), certainty)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.indices.conftest import NOW, TODAY
 from thuocdo.directory.domain.actors import NOBODY
+from thuocdo.foundation.models import AuditRecord, Event
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, validation
 from thuocdo.indices.domain.comparison import Change, difference
@@ -58,7 +59,12 @@ def test_thanh_hoas_hole_in_the_bands_is_a_finding(loaded):
 def test_a_copy_is_the_next_version_and_compares_leaf_by_leaf(draft):
     """A1: a new year's version is made by copying and editing."""
     source = selectors.in_use("tinh-2022-mo-hinh")
-    assert (draft.version, draft.status, draft.is_model, draft.first_year) == (source.version + 1, Status.DRAFT, True, 2026)
+    assert (draft.version, draft.status, draft.is_model, draft.first_year) == (
+        source.version + 1,
+        Status.DRAFT,
+        True,
+        2026,
+    )
     leaves = difference(selectors.spec(source.id), selectors.spec(draft.id)).leaves
     assert all(leaf.comparable and not leaf.changes for leaf in leaves)
 
@@ -193,3 +199,15 @@ def test_a_role_that_has_ended_opens_nothing(draft, ministry_organiser):
         drafts.delete(actor=ended, framework_id=draft.id, now=NOW)
     drafts.delete(actor=ended, framework_id=draft.id, now=NOW - timedelta(days=1))
     assert not Framework.objects.filter(pk=draft.id).exists()
+
+
+def test_every_change_is_in_the_audit_log_and_what_the_public_sees_in_the_outbox(draft, ministry_organiser):
+    """F4: who, what, when; a refused action leaves no trace."""
+    edit(ministry_organiser, draft, "1.1", replace(node(draft, "1.1"), title_vi="Kế hoạch"))
+    with pytest.raises(BadInput):
+        editing.move_node(actor=ministry_organiser, framework_id=draft.id, code="1", way=Move.UP, now=NOW)
+    lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, now=NOW)
+    told = AuditRecord.objects.filter(subject=f"framework {draft.slug}").order_by("pk")
+    assert [each.action for each in told] == ["indices.begin", "indices.change", "indices.put_in_use"]
+    assert {each.actor_id for each in told} == {ministry_organiser.user_id}
+    assert Event.objects.filter(name="FrameworkPutInUse").count() == 1

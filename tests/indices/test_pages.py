@@ -19,8 +19,13 @@ def form_of(response):
         for bound in form or ():
             value = bound.value()
             if value not in (None, False, ""):
-                data[bound.html_name] = "on" if value is True else bound.field.widget.format_value(value) \
-                    if hasattr(bound.field.widget, "format_value") and not hasattr(bound.field, "choices") else value
+                data[bound.html_name] = (
+                    "on"
+                    if value is True
+                    else bound.field.widget.format_value(value)
+                    if hasattr(bound.field.widget, "format_value") and not hasattr(bound.field, "choices")
+                    else value
+                )
     data["seen"] = response.context["seen"]
     if response.context.get("rule_form"):
         data["shown_kind"] = response.context["rule_form"].kind
@@ -132,7 +137,9 @@ def test_saving_a_node_as_it_is_shown_changes_nothing(signed_in, ministry_organi
 
 def test_faults_of_a_rule_are_told_at_their_fields(signed_in, ministry_organiser, draft):
     client, at = signed_in(ministry_organiser), f"/en{AT}/{draft.slug}/sua/muc/1.1/"
-    page = client.post(at, form_of(client.get(at)) | {"rule-cutoff_percent": "tám mươi", "max_points": "hai", "save": "1"})
+    page = client.post(
+        at, form_of(client.get(at)) | {"rule-cutoff_percent": "tám mươi", "max_points": "hai", "save": "1"}
+    )
     assert page.status_code == 400
     assert page.context["rule_form"].errors["cutoff_percent"]
     assert page.context["form"].errors["max_points"]

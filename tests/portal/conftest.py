@@ -77,3 +77,19 @@ def made_up(db):
         return slug
 
     return make
+
+
+@pytest.fixture
+def read(published, client):
+    """Return a function that gets a page and returns the text of its main part, without tags, with single spaces."""
+    import html
+    import re
+
+    def get(address, status=200):
+        response = client.get(address)
+        assert response.status_code == status, address
+        text = response.content.decode()
+        main = text[text.index("<main") : text.index("</main>")]
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+    return get

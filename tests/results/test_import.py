@@ -124,7 +124,8 @@ def test_every_faulty_place_is_told_and_nothing_is_written(bring):
     told = {(each.row, each.column, each.given) for each in refused.value.problems}
     assert told == {
         (2, "Xếp hạng", "x"), (3, "Cải cách thể chế", "-1"), (3, "Tài chính công", "abc"), (4, "Tên đơn vị", ""),
-        (5, "Tên đơn vị", "Xứ Lạ"), (6, "", ""), (7, "Tài chính công", "9999999"), (7, "Tên đơn vị", "Thành phố Hải Phòng"),
+        (5, "Tên đơn vị", "Xứ Lạ"), (6, "", ""),
+        (7, "Tài chính công", "9999999"), (7, "Tên đơn vị", "Thành phố Hải Phòng"),
     }  # fmt: skip
     assert all(each.expected for each in refused.value.problems)
     assert not Publication.objects.exists()
@@ -154,7 +155,8 @@ def test_a_mapping_that_can_not_be(bring, mapping):
 def test_errors_of_the_source_are_kept_and_told(bring, organiser):
     """What is printed stays; what is recomputed stands beside it."""
     saved = bring(
-        ("1", "Hải Phòng", "55,5", "38,5", "95,0"), ("3", "Đà Nẵng", "50", "34", "84"), ("3", "Cao Bằng", "40", "35", "75"),
+        ("1", "Hải Phòng", "55,5", "38,5", "95,0"), ("3", "Đà Nẵng", "50", "34", "84"),
+        ("3", "Cao Bằng", "40", "35", "75"),
     )  # fmt: skip
     card = selectors.publication(saved.slug, actor=organiser, on=factories.TODAY)
     errors = [(each.check, each.unit_name, each.printed, each.recomputed) for each in selectors.findings(card)]

@@ -121,7 +121,8 @@ def test_means_spread_groups_regions(provinces):
     assert (whole.highest_units, whole.lowest_units) == (("Hải Phòng",), ("Kiên Giang",))
     assert [(each.band.code, each.count) for each in selectors.groups(provinces)] == [("a", 3), ("b", 59), ("c", 1)]
     assert [(each.region, each.units) for each in selectors.region_means(provinces)] == [
-        ("dong-bang-song-hong", 11), ("trung-du-va-mien-nui-phia-bac", 14), ("bac-trung-bo-va-duyen-hai-mien-trung", 14),
+        ("dong-bang-song-hong", 11), ("trung-du-va-mien-nui-phia-bac", 14),
+        ("bac-trung-bo-va-duyen-hai-mien-trung", 14),
         ("dong-nam-bo", 6), ("tay-nguyen", 5), ("tay-nam-bo", 13),
     ]  # fmt: skip
     means = {each.column.code: str(SHOWN(each.mean)) for each in selectors.component_means(provinces)}
@@ -204,7 +205,9 @@ def test_hash_is_that_of_the_contents(provinces):
     lambda key: Finding.objects.filter(publication_id=key).delete(),
     lambda key: Finding.objects.create(publication_id=key, position=99, check_name="x", weight="right", sentence={}),
     lambda key: Loss.objects.create(line=UnitResult.objects.filter(publication_id=key)[0], position=9, lost=1),
-    lambda key: UnitResult.objects.create(publication_id=key, unit=Unit.objects.get(slug="bo-noi-vu"), position=99, value=1),
+    lambda key: UnitResult.objects.create(
+        publication_id=key, unit=Unit.objects.get(slug="bo-noi-vu"), position=99, value=1
+    ),
     lambda key: Publication.objects.filter(pk=key).delete(),
     lambda key: connection.cursor().execute("DELETE FROM results_publication WHERE id = %s", [key]),
 ])  # fmt: skip

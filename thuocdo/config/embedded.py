@@ -70,7 +70,8 @@ def start(home: Path) -> str:
             if not made.exists():
                 _create_database(home, run)
                 made.touch()
-    return f"postgres://{USER}@/{DATABASE}?host={quote(str(run), safe='/')}"
+    # The port names the socket; said aloud, because PGPORT may stand in the environment for another server.
+    return f"postgres://{USER}@/{DATABASE}?host={quote(str(run), safe='/')}&port=5432"
 
 
 def stop(home: Path) -> bool:
@@ -194,6 +195,7 @@ def _launch(home: Path, run: Path, binaries: Binaries) -> None:
         )
     settings = {
         "listen_addresses": "",
+        "port": 5432,
         "unix_socket_directories": run,
         "unix_socket_permissions": "0700",
         "max_connections": 200,
@@ -234,7 +236,7 @@ def _shared_memory() -> str:
 def _create_database(home: Path, run: Path) -> None:
     binaries = postgres_binaries.find(home / "data")
     done = subprocess.run(  # noqa: S603 - fixed programs
-        [str(binaries.folder / "createdb"), "-h", str(run), "-U", USER, DATABASE],
+        [str(binaries.folder / "createdb"), "-h", str(run), "-p", "5432", "-U", USER, DATABASE],
         capture_output=True,
         text=True,
         check=False,

@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from thuocdo.kernel.refusals import Refusal
+from thuocdo.kernel.sentences import say_later
 from thuocdo.ui import views
+from thuocdo.ui.navigation import LONGEST_QUERY
 
+_TOO_LONG = say_later("This address is too long. Open the page again and ask for less.")
 _BARE = {405, 413, 429, 503}
 
 
@@ -20,6 +23,8 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            return views.refusal_page(request, 400, _TOO_LONG)
         response = self.get_response(request)
         if response.status_code in _BARE and request.accepts("text/html") and _is_bare(response):
             page = views.refusal_page(request, response.status_code)

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
 
+LONGEST_QUERY = 4_000  # characters of an address after "?"; what is longer nobody meant
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -96,7 +98,8 @@ def _root() -> str:
 
 
 def _languages(request: HttpRequest) -> tuple[Language, ...]:
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    asked = request.META.get("QUERY_STRING", "")
+    query = f"?{asked}" if 0 < len(asked) <= LONGEST_QUERY else ""
     active = translation.get_language()
     pages = []
     for code, name in settings.LANGUAGES:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -75,9 +74,14 @@ def test_a_database_that_goes_away_does_not_end_it(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_it_ends_in_good_order_when_asked():
     name = connection.settings_dict["NAME"]
-    environment = os.environ | {"DATABASE_URL": os.environ["DATABASE_URL"].replace("/thuocdo?", f"/{name}?")}
-    worker = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=environment)
-    time.sleep(2.5)
-    worker.send_signal(signal.SIGTERM)
+    environment = os.environ | {
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/thuocdo?", f"/{name}?"),
+        "THUOCDO_LOG_LEVEL": "INFO",
+    }
+    command = [sys.executable, "manage.py", "work"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as worker:
+        started = next(line for line in worker.stderr if "worker.started" in line)
+        worker.send_signal(signal.SIGTERM)
 
-    assert worker.wait(timeout=10) == 0
+        assert '"event": "worker.started"' in started
+        assert worker.wait(timeout=30) == 0

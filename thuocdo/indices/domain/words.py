@@ -1,4 +1,4 @@
-"""What the words in the tables are called by people: kinds of rules, channels, policies, styles. Marked, not translated."""
+"""What people call the words in the tables: kinds of rules, channels, policies, styles. Marked, not translated."""
 
 from __future__ import annotations
 

@@ -170,11 +170,9 @@ class SettingsForm(forms.Form):
                 yield RespondentGroup(told["code"] or slug(told["title_vi"]), told["title_vi"], told["title_en"])
 
     def _count(self, what: str, stored: int) -> int:
-        typed = [
-            int(key.split("-")[1]) + 1
-            for key in self.data
-            if key.startswith(f"{what}-") and key.split("-")[1].isdigit() and str(self.data[key]).strip()
-        ]
+        filled = (key for key in self.data if key.startswith(f"{what}-") and str(self.data[key]).strip())
+        numbers = (key.split("-")[1] for key in filled)
+        typed = [int(number) + 1 for number in numbers if number.isdecimal() and len(number) < 3]
         return min(max([stored, *typed]) + SPARE_ROWS, 40)
 
     def _row(self, what: str, row: int, names: Iterable[str]) -> None:

@@ -122,10 +122,10 @@ class RuleForm(forms.Form):
         kept = stored.get(part.name)
         count = len(kept) if isinstance(kept, list) else 0
         if self.is_bound:
-            starts = [f"{PREFIX}-{part.name}-"]
-            numbers = [int(bit) for key in self.data for start in starts if key.startswith(start)
-                       and (bit := key.removeprefix(start).split("-")[0]).isdigit() and str(self.data[key]).strip()]  # fmt: skip
-            count = max(numbers, default=-1) + 1
+            start = f"{PREFIX}-{part.name}-"
+            filled = (key.removeprefix(start) for key in self.data if key.startswith(start) and self.data[key].strip())
+            numbers = (rest.partition("-")[0] for rest in filled)
+            count = max((int(number) for number in numbers if number.isdecimal() and len(number) < 3), default=-1) + 1
         return min(count + SPARE_ROWS, MOST_ROWS)
 
     # Reading --------------------------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from thuocdo.indices.domain.frameworks import FrameworkSpec
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.models import Framework, Index
 from thuocdo.indices.selectors import trees
+from thuocdo.indices.services import telling
 from thuocdo.indices.services.storing import columns_of, store
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _
-from thuocdo.kernel.vietnamese import nfc, slug
 from thuocdo.kernel.verdicts import require
+from thuocdo.kernel.vietnamese import nfc, slug
 
 LONGEST_SLUG = 80
 TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves
@@ -99,6 +100,7 @@ def take_over(*, actor: Actor, framework_id: int, document: Document, seen: str,
         raise LateSave(_("The draft has changed since the comparison was made. Look at the differences once more."))
     check_frame(document)
     store(framework, document)
+    telling.recorded("replace", framework, actor, now)
 
 
 @transaction.atomic
@@ -107,6 +109,7 @@ def delete(*, actor: Actor, framework_id: int, now: datetime) -> None:
     framework = lock(actor, framework_id, now)
     if Framework.objects.filter(copied_from=framework).exists():
         raise BadInput(_("Another version was copied from this draft, so it can't be deleted."))
+    telling.recorded("delete", framework, actor, now)
     framework.delete()
 
 
@@ -131,6 +134,7 @@ def _begin(
         **columns_of(document),
     )
     store(framework, document)
+    telling.recorded("begin", framework, actor, now, nodes=len(document.spec.nodes))
     return framework.slug
 
 

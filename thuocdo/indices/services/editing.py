@@ -13,6 +13,7 @@ from thuocdo.indices.domain import documents, fingerprints
 from thuocdo.indices.domain.documents import Document, Move
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.selectors import trees
+from thuocdo.indices.services import telling
 from thuocdo.indices.services.drafts import LateSave, check_frame, lock
 from thuocdo.indices.services.storing import store
 from thuocdo.kernel.sentences import say_later as _
@@ -21,7 +22,7 @@ from thuocdo.kernel.sentences import say_later as _
 @transaction.atomic
 def add_node(*, actor: Actor, framework_id: int, node: Node, after: str | None = None, now: datetime) -> None:
     """Add a node as the last under its parent, or after its sibling. Raise `BadInput` when its code is taken."""
-    _change(actor, framework_id, now, lambda document: documents.add(document, node, after=after))
+    _change(actor, framework_id, now, f"add {node.code}", lambda document: documents.add(document, node, after=after))
 
 
 @transaction.atomic
@@ -46,19 +47,19 @@ def edit_node(
             changed = replace(changed, certainty={known: words for known, words in told.items() if words})
         return changed
 
-    _change(actor, framework_id, now, edit)
+    _change(actor, framework_id, now, f"edit {code}", edit)
 
 
 @transaction.atomic
 def move_node(*, actor: Actor, framework_id: int, code: str, way: Move, now: datetime) -> None:
     """Move a node with everything under it. Raise `BadInput` where there is no room."""
-    _change(actor, framework_id, now, lambda document: documents.move(document, code, way))
+    _change(actor, framework_id, now, f"move {code} {way.value}", lambda document: documents.move(document, code, way))
 
 
 @transaction.atomic
 def remove_node(*, actor: Actor, framework_id: int, code: str, now: datetime) -> None:
     """Remove a node with everything under it."""
-    _change(actor, framework_id, now, lambda document: documents.remove(document, code))
+    _change(actor, framework_id, now, f"remove {code}", lambda document: documents.remove(document, code))
 
 
 @transaction.atomic
@@ -78,12 +79,13 @@ def change_settings(*, actor: Actor, framework_id: int, document: Document, seen
         spec = replace(document.spec, nodes=before.spec.nodes)
         return replace(document, spec=spec, certainty=before.certainty)
 
-    _change(actor, framework_id, now, edit)
+    _change(actor, framework_id, now, "settings", edit)
 
 
-def _change(actor: Actor, framework_id: int, now: datetime, edit: Callable[[Document], Document]) -> None:
+def _change(actor: Actor, framework_id: int, now: datetime, what: str, edit: Callable[[Document], Document]) -> None:
     framework = lock(actor, framework_id, now)
     before = trees.document(framework_id)
     after = edit(before)
     if after != before:
         store(framework, after)
+        telling.recorded("change", framework, actor, now, what=what)

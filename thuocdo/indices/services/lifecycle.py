@@ -8,13 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
-from thuocdo.foundation.audit import log as audit
-from thuocdo.foundation.pagecache import stamps as pagecache
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.domain.rules import Severity
 from thuocdo.indices.models import Framework
 from thuocdo.indices.selectors import trees
+from thuocdo.indices.services import telling
 from thuocdo.indices.services.drafts import lock
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _
@@ -38,8 +37,7 @@ def put_in_use(*, actor: Actor, framework_id: int, now: datetime) -> None:
     framework.put_in_use_at = now
     framework.revision += 1
     framework.save()
-    pagecache.touch("indices")
-    audit.record(actor_id=actor.user_id, action="indices.put_in_use", subject=f"framework {framework.slug}", now=now)
+    telling.published("FrameworkPutInUse", "put_in_use", framework, actor, now)
 
 
 @transaction.atomic
@@ -56,5 +54,4 @@ def supersede(*, actor: Actor, framework_id: int, now: datetime) -> None:
     framework.status = Status.SUPERSEDED.value
     framework.superseded_at = now
     framework.save(update_fields=["status", "superseded_at"])
-    pagecache.touch("indices")
-    audit.record(actor_id=actor.user_id, action="indices.supersede", subject=f"framework {framework.slug}", now=now)
+    telling.published("FrameworkSuperseded", "supersede", framework, actor, now)

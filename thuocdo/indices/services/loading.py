@@ -19,6 +19,7 @@ from thuocdo.indices.domain.writing.rows import SheetRow
 from thuocdo.indices.domain.writing.table import read_table
 from thuocdo.indices.models import Framework, Index
 from thuocdo.indices.services.storing import columns_of, store
+from thuocdo.indices.services.telling import AREA
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -41,8 +42,10 @@ def load(*, now: datetime) -> tuple[Loaded, ...]:
     told = json.loads((DATA / "frameworks.json").read_text(encoding="utf-8"))
     for position, each in enumerate(told["indices"], start=1):
         _index(each, position)
-    pagecache.touch("indices")
-    return tuple(_framework(each, now) for each in told["frameworks"])
+    loaded = tuple(_framework(each, now) for each in told["frameworks"])
+    if any(each.is_new for each in loaded):
+        pagecache.touch(AREA)
+    return loaded
 
 
 def shipped(slug: str) -> Document:

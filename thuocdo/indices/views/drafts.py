@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -31,6 +31,16 @@ def tell(form: Form, refusal: BadInput) -> None:
     form.add_error(field, say(refusal.sentence))
     for problem in refusal.problems:
         form.add_error(None, say(problem.sentence))
+
+
+def look_again(form: Form, seen: str) -> None:
+    """Let a second, deliberate save of what was typed go through: it has now been compared with what stands."""
+    data = QueryDict(mutable=True)
+    for name in form.data:
+        values = form.data.getlist(name) if isinstance(form.data, QueryDict) else [form.data[name]]
+        data.setlist(name, values)
+    data["seen"] = seen
+    form.data = data
 
 
 def index_choices() -> list[tuple[int, str]]:

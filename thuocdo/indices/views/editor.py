@@ -20,7 +20,7 @@ from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views import shown
 from thuocdo.indices.views.asking import asking, draft_for
-from thuocdo.indices.views.drafts import tell
+from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.kernel.refusals import BadInput
 
 
@@ -67,15 +67,14 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and "more" not in request.POST and form.is_valid():
         try:
             editing.change_settings(
-                actor=ask.actor, framework_id=card.id, document=form.applied_to(document), seen=form.cleaned_data["seen"],
-                now=ask.now,
+                actor=ask.actor, framework_id=card.id, document=form.applied_to(document),
+                seen=form.cleaned_data["seen"], now=ask.now,
             )  # fmt: skip
             messages.success(request, gettext("The settings are saved."))
             return redirect("indices:settings", slug)
         except BadInput as refusal:
             tell(form, refusal)
             if isinstance(refusal, LateSave):  # a second, deliberate save goes through
-                form.data = form.data.copy()
-                form.data["seen"] = seen
+                look_again(form, seen)
     context = {**around(card, document), "form": form, "seen": seen, "tabs_here": "settings"}
     return render(request, "indices/settings.html", context, status=400 if form.is_bound and form.errors else 200)

@@ -24,7 +24,7 @@ from thuocdo.indices.forms.trying import TryForm
 from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views.asking import Asking, asking, draft_for
-from thuocdo.indices.views.drafts import tell
+from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.indices.views.editor import around
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import Sentence
@@ -84,7 +84,7 @@ def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except BadInput as refusal:
             tell(typed.form, refusal)
             late = there if isinstance(refusal, LateSave) else None
-            _look_again(typed.form, document, code)
+            look_again(typed.form, fingerprints.of_node(document, code))
     trial_node = _trial_node(typed, there, wanted)
     try_form = TryForm(document.spec, trial_node, request.POST if wanted == "try" else None)
     context = {
@@ -196,12 +196,6 @@ def _asks_groups(typed: Typed, there: Node) -> bool:
     """Tell whether the rule asks groups of people, each with its weight."""
     kind = typed.rule_form.kind if typed.rule_form else ""
     return kind == SurveyMean.kind or bool(there.respondent_weights)
-
-
-def _look_again(form: NodeForm, document: Document, code: str) -> None:
-    """Let a second, deliberate save of what was typed go through."""
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["seen"] = fingerprints.of_node(document, code)  # type: ignore[index]
 
 
 def _trial_node(typed: Typed, there: Node, wanted: str) -> Node:

@@ -108,7 +108,8 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
             "field_count": len(document.spec.tree.fields),
             "rank_style": RANK_STYLES[document.spec.rank_style.value],
             "files": [
-                (kind.upper(), reverse("indices:download", args=[card.slug, card.slug, kind])) for kind in ("xlsx", "csv")
+                (kind.upper(), reverse("indices:download", args=[card.slug, card.slug, kind]))
+                for kind in ("xlsx", "csv")
             ],
             "findings": validation.problems(document.spec) if card.as_printed else (),
             "assumed": sum(told != "sourced" for told in document.certainty.values()),
@@ -167,11 +168,12 @@ def _tells(leaf: LeafDifference) -> bool:
 
 
 def _offered(ask: Asking, card: selectors.FrameworkCard) -> dict[str, bool]:
-    owner = {"owner_id": card.owner_id, "on": ask.today}
     return {
         "may_change": bool(may_change(ask, card)),
         "may_copy": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
-        "may_supersede": bool(policy.may_supersede(ask.actor, status=card.status, **owner)),
+        "may_supersede": bool(
+            policy.may_supersede(ask.actor, owner_id=card.owner_id, status=card.status, on=ask.today)
+        ),
         "in_english": get_language() == "en",
     }
 

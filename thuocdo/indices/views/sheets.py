@@ -86,7 +86,8 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     """
     ask = asking(request)
     card = draft_for(ask, slug)
-    form = SheetForm(request.POST if "table" not in request.POST else None, request.FILES or None)
+    sent_file = request.method == "POST" and "table" not in request.POST
+    form = SheetForm(request.POST if sent_file else None, request.FILES if sent_file else None)
     context: dict[str, object] = {"card": card, "form": form, "tabs_here": "sheet"}
     try:
         if "table" in request.POST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -40,6 +41,10 @@ Sort = Annotated[
     str, Query(max_length=60, description=mark("rank, name, value, region, band or the code of a component"))
 ]
 LongSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
+Kind = Annotated[UnitKind | None, Query(description=mark("kind of unit"))]
+Replaced = Annotated[bool, Query(description=mark("true: results that a correction has replaced"))]
+Descending = Annotated[bool | None, Query(description=mark("true or false; left out: the natural direction"))]
+Heaviness = Annotated[Weight | None, Query(description=mark("how grave: error, look, rounding or right"))]
 Year = Annotated[int | None, Query(ge=1900, le=2200, description=mark("the year that was measured"))]
 Lang = Annotated[str, Query(pattern="^(vi|en)$", description=mark("language of sentences: vi or en"))]
 
@@ -80,10 +85,10 @@ def list_publications(
     request: HttpRequest,
     *,
     index: Code = "",
-    kind: UnitKind | None = None,
+    kind: Kind = None,
     year: Year = None,
     text: Text = "",
-    replaced: bool = False,
+    replaced: Replaced = False,
 ) -> HttpResponseBase:
     cards = results.publications(
         index_slug=index,
@@ -133,7 +138,7 @@ def list_results(
     slug: Slug,
     *,
     sort: Sort = "rank",
-    descending: bool | None = None,
+    descending: Descending = None,
     region: Code = "",
     band: Code = "",
     text: Text = "",
@@ -190,9 +195,7 @@ def list_values(
     summary=mark("Findings of the audit"),
     description=mark("What does not agree in the published table, and what was checked and agrees."),
 )
-def list_findings(
-    request: HttpRequest, slug: Slug, weight: Weight | None = None, lang: Lang = "vi"
-) -> HttpResponseBase:
+def list_findings(request: HttpRequest, slug: Slug, weight: Heaviness = None, lang: Lang = "vi") -> HttpResponseBase:
     card = results.publication(slug)
 
     def build() -> Mapping[str, object]:
@@ -219,7 +222,7 @@ def list_findings(
     ),
 )
 def list_units(
-    request: HttpRequest, kind: UnitKind | None = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
+    request: HttpRequest, kind: Kind = None, text: Text = "", page: PageNumber = 1, size: PageSize = 100
 ) -> HttpResponseBase:
     found = directory.search(text, [kind] if kind else (), page=page, per_page=size)
     if found.page != page:
@@ -275,6 +278,8 @@ def _title(title: Titled) -> dict[str, str]:
 
 
 def _number(value: Exact | None) -> str | None:
+    if isinstance(value, Decimal):  # stored numbers have nine decimals; this is much faster for a thousand of them
+        return format(value, "f").rstrip("0").rstrip(".") if value.as_tuple().exponent else str(value)
     return None if value is None else exact_text(value, 9)
 
 

@@ -50,6 +50,7 @@ class PublicationCard:
     corrects_slug: str
     correction_reason: str
     replaced_by_slug: str
+    columns: tuple[tuple[str, Decimal, bool], ...] = ()  # code, maximum, whether self scores are printed
 
     @property
     def complete(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -110,6 +111,9 @@ def card(row: Publication) -> PublicationCard:
         corrects_slug=row.corrects.slug if row.corrects else "",
         correction_reason=row.correction_reason,
         replaced_by_slug=getattr(row, "replaced_by", None) or "",
+        columns=tuple(
+            (each["code"], Decimal(each["max_points"]), each["has_self"]) for each in row.printed.get("columns", ())
+        ),
     )
 
 

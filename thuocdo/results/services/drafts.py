@@ -24,6 +24,7 @@ from thuocdo.results.domain import policy
 from thuocdo.results.domain.findings import Finding
 from thuocdo.results.domain.mapping import headings_hash
 from thuocdo.results.domain.meta import Meta
+from thuocdo.results.domain.published import Table
 from thuocdo.results.models import ColumnMapping, Publication
 from thuocdo.results.services.preparing import Prepared, prepare
 from thuocdo.results.services.storing import store
@@ -159,7 +160,7 @@ def create(
         source_en=meta.source_en,
         notes_vi=meta.notes_vi,
         notes_en=meta.notes_en,
-        printed=meta.printed(),
+        printed={**meta.printed(), "columns": _columns(prepared.table)},
         corrects=corrects,
         correction_reason=reason,
         created_by_id=created_by,
@@ -174,6 +175,15 @@ def _free_slug(framework: indices.FrameworkCard, owner_id: int, year: int, numbe
     if owner_id != framework.index.owner_id:
         base += f"-{make_slug(directory.cards([owner_id])[owner_id].name)}"
     return (base if number == 1 else f"{base}-{number}")[:100]
+
+
+def _columns(table: Table) -> list[dict[str, object]]:
+    """Return which nodes have values, their maxima, and whether self scores are printed: asked for by every page."""
+    own = {code for line in table.lines for code, cell in line.cells.items() if cell.self_points is not None}
+    return [
+        {"code": each.code, "max_points": exact_text(each.max_points or 0, 9), "has_self": each.code in own}
+        for each in table.columns
+    ]
 
 
 def band_to_data(band: Band) -> dict[str, str]:

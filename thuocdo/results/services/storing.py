@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db import connection
+
 from thuocdo.indices.domain.bands import classify
 from thuocdo.indices.domain.ranking import field_ranks
 from thuocdo.kernel.sentences import Titled
@@ -19,6 +21,7 @@ from thuocdo.results.models import Finding, Loss, NodeResult, Publication, UnitR
 from thuocdo.results.services.preparing import Prepared
 
 BATCH = 2000
+MANY = 500  # lines
 
 
 def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -> tuple[Found, ...]:
@@ -31,10 +34,14 @@ def store(publication: Publication, prepared: Prepared, names: dict[int, str]) -
     ]
     UnitResult.objects.bulk_create(rows, batch_size=BATCH)
     by_name = {row.printed_name: row for row in rows}
-    NodeResult.objects.bulk_create(_values(table, by_name), batch_size=BATCH)
+    _copy_values(_values(table, by_name))
     Loss.objects.bulk_create(
         (loss for line in table.lines for loss in _losses(line, by_name[line.name])), batch_size=BATCH
     )
+    if len(rows) >= MANY:
+        # A freshly filled table misleads the planner until statistics are taken: pages took seconds instead of ms.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE results_unitresult, results_noderesult")
     found = audit(table)
     Finding.objects.bulk_create(_findings(publication, found, by_name), batch_size=BATCH)
     return found
@@ -101,6 +108,17 @@ def _values(table: Table, by_name: dict[str, UnitResult]) -> list[NodeResult]:
         for line in table.lines
         for code, cell in line.cells.items()
     ]
+
+
+def _copy_values(values: list[NodeResult]) -> None:
+    """Write values by COPY: the 26,000 of a national table of communes take a tenth of the time of inserts."""
+    columns = ("line_id", "code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY results_noderesult ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        for each in values:
+            copy.write_row([getattr(each, column) for column in columns])
 
 
 def _losses(line: Line, row: UnitResult) -> list[Loss]:

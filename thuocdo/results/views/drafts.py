@@ -49,7 +49,7 @@ def _list(cards: list[PublicationCard]) -> Table:
     return Table(
         _s("Results of my unit"),
         (
-            Column(_s("Title")), Column(_s("Year"), numeric=True), Column(_s("Number"), numeric=True),
+            Column(_s("Title")), Column(_s("Year"), numeric=True), Column(_s("Edition"), numeric=True),
             Column(_s("Units"), numeric=True), Column(_s("Status")),
         ),
         [

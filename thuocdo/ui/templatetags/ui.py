@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from typing import Any
 
 from django import template
@@ -13,8 +14,9 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.template import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -98,7 +100,8 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def share_tags(context: Context, title: str = "", description: str = "", image: str = "") -> SafeString:
-    """Return what Zalo and Facebook show when the page is shared; without a title they take that of the page."""
+    """Return what Zalo and Facebook show when the page is shared: its own title and description if none are given."""
+    title, description = title or _block(context, "title"), description or _block(context, "description")
     address, request = image or static("ui/img/share.png"), context.get("request")
     tags = format_html(
         '<meta property="og:image" content="{}"><meta name="twitter:card" content="summary_large_image">',
@@ -109,6 +112,13 @@ def share_tags(context: Context, title: str = "", description: str = "", image: 
     if description:
         tags += format_html('<meta property="og:description" content="{}">', description)
     return tags
+
+
+def _block(context: Context, name: str) -> str:
+    """Return what the page puts into a block of its frame, as plain text; "" outside of a frame."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return " ".join(unescape(strip_tags(block.render(context))).split()) if block else ""
 
 
 # Small parts ------------------------------------------------------------------------------------------------------

@@ -83,7 +83,8 @@ EXAMPLES: tuple[Example, ...] = (
         _points("2"),
     ),
     Example(Proportional(Title("Số ứng dụng đã kết nối"), Title("Tổng số ứng dụng")), _points("1")),
-    Example(ProportionalCutoff(_points("70"), achieved=Title("Số chỉ tiêu đạt"), assigned=Title("Số chỉ tiêu được giao")),
+    Example(ProportionalCutoff(_points("70"), achieved=Title("Số chỉ tiêu đạt"),
+                               assigned=Title("Số chỉ tiêu được giao")),
             _points("2")),
     Example(
         WeightedShare((
@@ -112,7 +113,8 @@ EXAMPLES: tuple[Example, ...] = (
         _points("1"),
     ),
     Example(ComparePreviousYear(_points("1"), _points("0.5"), _points("0")), _points("1")),
-    Example(RankGroup((RankStep(_points("10"), _points("1.5")), RankStep(_points("30"), _points("1")))), _points("1.5")),
+    Example(RankGroup((RankStep(_points("10"), _points("1.5")), RankStep(_points("30"), _points("1")))),
+            _points("1.5")),
     Example(
         SurveyMean((
             ScaleOption("a", "Tốt", _points("100"), "Good"),
@@ -128,6 +130,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example(Penalty(_points("0.5"), Title("Vụ việc bị phê bình bằng văn bản")), _points("2")),
     Example(Manual(Title("Báo cáo và tài liệu kiểm chứng")), _points("1")),
     Example(Statistic(Title("Niên giám thống kê")), _points("1")),
-    Example(Formula("max * b / a", (FormulaInput("a", "Số được giao", whole=True), FormulaInput("b", "Số đã làm", whole=True))),
+    Example(Formula("max * b / a", (FormulaInput("a", "Số được giao", whole=True),
+                                     FormulaInput("b", "Số đã làm", whole=True))),
             _points("1")),
 )  # fmt: skip

@@ -9,7 +9,6 @@ import types
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from thuocdo.indices.domain.rules.basis import Title
@@ -17,6 +16,7 @@ from thuocdo.indices.domain.rules.formulas import FormulaInput
 from thuocdo.indices.domain.rules.given import number_text
 from thuocdo.kernel.sentences import mark as _
 
+_KNOWN: dict[type[Any], tuple[Part, ...]] = {}  # a class never changes, and reading its hints is slow
 INTERVAL = ("low", "high", "low_included", "high_included")
 
 
@@ -49,9 +49,14 @@ class Part:
         return LABELS.get(self.name, self.name)
 
 
-@cache
 def parts_of(rule: type[Any]) -> tuple[Part, ...]:
     """Return the parameters of a class of rules in the order in which people write them."""
+    if rule not in _KNOWN:
+        _KNOWN[rule] = _parts_of(rule)
+    return _KNOWN[rule]
+
+
+def _parts_of(rule: type[Any]) -> tuple[Part, ...]:
     hints = get_type_hints(rule)
     found = [_part(field.name, hints[field.name], field) for field in fields(rule)]
     names = {part.name for part in found}
@@ -70,7 +75,8 @@ def _part(name: str, hint: Any, field: Any) -> Part:
         hint = next(each for each in get_args(hint) if each is not type(None))
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
-        members = parts_of(inner) if is_dataclass(inner) else (_scalar(name, inner, optional=False, default=""),)
+        several = isinstance(inner, type) and is_dataclass(inner)
+        members = parts_of(inner) if several else (_scalar(name, inner, optional=False, default=""),)
         return Part(name, PartKind.RECORDS, optional, members=members)
     return _scalar(name, hint, optional=optional, default=default)
 

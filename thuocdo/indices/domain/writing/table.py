@@ -305,7 +305,8 @@ def _check_tree(nodes: Sequence[tuple[SheetRow, Node]], problems: list[Problem])
                          "or under a row that is lost.", row=row.number, code=node.code)  # fmt: skip
         else:
             continue
-        problems.append(Problem(sentence, place=node.code, row=row.number, column="parent", given=node.parent_code or "",
+        problems.append(Problem(sentence, place=node.code, row=row.number, column="parent",
+                                given=node.parent_code or "",
                                 expected=_("the code of another row, or nothing for a field")))  # fmt: skip
 
 
