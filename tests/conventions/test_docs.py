@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
+from django.urls import resolve
+from django.utils import translation
 
 from thuocdo.config.wiring import REACTIONS
 from tools import reference
@@ -46,6 +49,19 @@ def test_every_variable_that_the_product_reads_is_in_the_reference():
 
     assert "THUOCDO_PORT" in read
     assert read - written - {"DJANGO_SETTINGS_MODULE"} == set()
+
+
+def test_commands_and_addresses_that_the_pages_tell_of_exist():
+    told = "\n".join(page.read_text() for page in PAGES)
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", told))
+    addresses = set(re.findall(r"http://127\.0\.0\.1:8000(/[^\s\"?>]+)", told))
+
+    assert "import_results" in commands
+    assert commands - set(get_commands()) == set()
+    assert len(addresses) > 5
+    for address in addresses:
+        with translation.override("en" if address.startswith("/en/") else "vi"):
+            resolve(address)  # raises where nothing answers
 
 
 def test_links_lead_somewhere():
