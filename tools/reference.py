@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from thuocdo.config.env import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "docs" / "reference" / "settings.md"
+FOLDER = ROOT / "docs" / "reference"
+TARGET = FOLDER / "settings.md"
 HEAD = """# Settings
 
 Variables of the environment, read once when a program starts. A value that can't be read stops the program with a
@@ -24,6 +29,49 @@ TAIL = """
 | `THUOCDO_CHROMIUM` | the browser of the browser tests, if it is not on the path |
 | `PYTHON` (of `make`) | the Python of `make`, if not the first of 3.11 or newer: `make run PYTHON=python3.12` |
 """
+COMMANDS_HEAD = """# Commands
+
+Called as `python manage.py NAME …`. With `DATABASE_URL` unset each of them starts the embedded database first. All may
+be called again without harm. A refusal says why and ends with exit code 1. Beside these there are the commands of
+Django, above all `migrate` and `collectstatic`. What `make` does (`run`, `test`, `check`, `bench`, `stop`) stands in
+`make help`.
+
+*Written by `python -m tools.reference` from the commands themselves; a test compares the two.*
+"""
+API_HEAD = """# Programming interface
+
+Read-only, without a key, 300 requests a minute from one address. The full description, with every field, is
+`/api/v1/openapi.json` of the installation (OpenAPI 3.1); the page for people is `/du-lieu/api/`. Within a version
+things are only added.
+
+Numbers are exact texts (`"87.1146"`), so that no program rounds them; days are `YYYY-MM-DD`; `valid_until` is the
+first day on which a unit no longer exists. A refusal is JSON with a stable `code`, a `sentence` in the language of
+`lang` or `Accept-Language`, and `problems`, each with its place: `bad_parameter` (422), `no_page` (400), `not_found`
+(404), `too_many_requests` (429, with `Retry-After`). Answers carry an `ETag` and may be kept for five minutes. How to
+use it: [use the open data](../how-to/use-the-open-data.md).
+
+*Written by `python -m tools.reference` from the interface itself; a test compares the two.*
+"""
+EVENTS_HEAD = """# Events
+
+What one feature tells the others, after the fact and in the same transaction ([decision
+0003](../decisions/0003-outbox.md)). Who reacts stands in `thuocdo/config/wiring.py`; a handler is called with the
+event at least once. An event with no handler is delivered to nobody and kept for 90 days. How to look after them:
+[events and audit](../how-to/look-after-events-and-audit.md).
+
+*Written by `python -m tools.reference`; a test fails when the code records an event that is not told of here.*
+"""
+# Event → when it is recorded, and what it carries.
+EVENTS: Mapping[str, tuple[str, str]] = {
+    "FrameworkPutInUse": (
+        "A draft of a framework was put in use: everyone can read it, nobody can change it.",
+        "`framework` (its number), `slug`",
+    ),
+    "FrameworkSuperseded": (
+        "A framework in use was declared superseded. It stays readable.",
+        "`framework` (its number), `slug`",
+    ),
+}
 
 
 def settings_page() -> str:
@@ -41,5 +89,106 @@ def _code(example: str) -> str:
     return example if "`" in example else f"`{example}`"
 
 
+def commands_page() -> str:
+    """Return the page about the management commands of the product. Django must be set up."""
+    from django.core.management import get_commands, load_command_class
+    from django.core.management.base import BaseCommand
+
+    common = {action.dest for action in BaseCommand().create_parser("manage.py", "any")._actions}
+    parts = [COMMANDS_HEAD]
+    for name, app in sorted(get_commands().items()):
+        if isinstance(app, str) and app.startswith("thuocdo."):
+            command = load_command_class(app, name)
+            own = [each for each in command.create_parser("manage.py", name)._actions if each.dest not in common]
+            parts.append(f"\n## {name}\n\n{command.help}\n")
+            parts.append("\n" + "".join(map(_argument, own)) if own else "")
+    return "".join(parts)
+
+
+def _argument(action: argparse.Action) -> str:
+    flag = action.option_strings[0] if action.option_strings else ""
+    value = "" if action.nargs == 0 else (action.metavar or action.dest.upper())
+    must = action.required and flag
+    choices = f"one of {', '.join(map(str, action.choices))}" if action.choices else ""
+    told = ", ".join(filter(None, ["required" if must else "", action.help or "", choices]))
+    return f"- `{f'{flag} {value}'.strip()}`{f': {told}' if told else ''}\n"
+
+
+def api_page() -> str:
+    """Return the page about the API: each path with what it answers and what may be asked. Django must be set up."""
+    from django.utils import translation
+
+    from thuocdo.opendata.api import api
+
+    parts = [API_HEAD]
+    with translation.override("en"):
+        for path, methods in api.get_openapi_schema()["paths"].items():
+            for method, told in methods.items():
+                parts.append(f"\n## {method.upper()} {path}\n\n{told['description']}\n")
+                asked = [f"- `{each['name']}`: {each['description']}\n" for each in told.get("parameters", [])]
+                parts.append("\n" + "".join(asked) if asked else "")
+    return "".join(parts)
+
+
+def events_page() -> str:
+    """Return the page about the events."""
+    rows = [f"| `{name}` | {when} | {payload} |\n" for name, (when, payload) in sorted(EVENTS.items())]
+    return "".join([EVENTS_HEAD, "\n| event | recorded when | carries |\n|---|---|---|\n", *rows])
+
+
+def recorded_events() -> set[str]:
+    """Return the names of all events that the code records.
+
+    A function that hands on one of its own parameters as the name (as `telling.published` does) is followed to its
+    callers. Raise `ValueError` for a name that is neither written out nor such a parameter.
+    """
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "thuocdo").rglob("*.py"))]
+    names: set[str] = set()
+    waiting, done = [("outbox.record", 0)], set()
+    while waiting:
+        called, place = waiting.pop()
+        done.add((called, place))
+        for tree in trees:
+            for function, call in _calls(tree, called):
+                name = call.args[place]
+                if isinstance(name, ast.Constant):
+                    names.add(name.value)
+                    continue
+                own = [each.arg for each in function.args.args]
+                if not isinstance(name, ast.Name) or name.id not in own:
+                    raise ValueError(f"{ast.unparse(call)}: write the event's name out")
+                onward = (function.name, own.index(name.id))
+                waiting += [onward] if onward not in done else []
+    return names
+
+
+def _calls(tree: ast.Module, called: str) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
+    """Yield the calls of `called`: with its module as written, or a plain function by its last name."""
+    for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        for call in (each for each in ast.walk(function) if isinstance(each, ast.Call)):
+            written = ast.unparse(call.func)
+            if written == called or ("." not in called and written.rpartition(".")[2] == called and call.args):
+                yield function, call
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "events.md": events_page,
+    "api.md": api_page,
+}
+
+
+def write() -> None:
+    """Write all pages of the reference."""
+    import django
+
+    os.environ.setdefault("DATABASE_URL", "postgres://nobody@/nobody")  # nothing is asked of the database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thuocdo.config.settings")
+    django.setup()
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    TARGET.write_text(settings_page(), encoding="utf-8")
+    write()

@@ -3,14 +3,41 @@
 import re
 from pathlib import Path
 
+import pytest
+from django.core.management import get_commands
+from django.urls import resolve
+from django.utils import translation
+
+from thuocdo.config.wiring import REACTIONS
 from tools import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md")) + sorted(ROOT.glob("*.md"))
 
 
-def test_the_page_about_settings_is_what_the_code_says():
-    assert reference.TARGET.read_text() == reference.settings_page(), "run: python -m tools.reference"
+@pytest.mark.parametrize("page", reference.PAGES)
+def test_the_reference_is_what_the_code_says(page):
+    """Settings, commands with their arguments, events, and every path of the API."""
+    assert (reference.FOLDER / page).read_text() == reference.PAGES[page](), "run: python -m tools.reference"
+
+
+def test_every_page_of_the_reference_is_made_from_the_code():
+    assert {path.name for path in reference.FOLDER.glob("*.md")} == set(reference.PAGES)
+
+
+def test_every_command_of_ours_is_in_the_reference():
+    ours = {path.stem for path in (ROOT / "thuocdo").glob("*/management/commands/*.py") if path.stem != "__init__"}
+    text = (reference.FOLDER / "commands.md").read_text()
+
+    assert "import_results" in ours
+    assert set(re.findall(r"^## (\w+)$", text, re.MULTILINE)) == ours
+
+
+def test_every_event_that_is_recorded_or_waited_for_is_in_the_reference():
+    """LAYOUT: a test fails when an event is missing."""
+    assert "FrameworkPutInUse" in reference.recorded_events()
+    assert reference.recorded_events() == set(reference.EVENTS)
+    assert set(REACTIONS) <= set(reference.EVENTS)
 
 
 def test_every_variable_that_the_product_reads_is_in_the_reference():
@@ -22,6 +49,19 @@ def test_every_variable_that_the_product_reads_is_in_the_reference():
 
     assert "THUOCDO_PORT" in read
     assert read - written - {"DJANGO_SETTINGS_MODULE"} == set()
+
+
+def test_commands_and_addresses_that_the_pages_tell_of_exist():
+    told = "\n".join(page.read_text() for page in PAGES)
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", told))
+    addresses = set(re.findall(r"http://127\.0\.0\.1:8000(/[^\s\"?>]+)", told))
+
+    assert "import_results" in commands
+    assert commands - set(get_commands()) == set()
+    assert len(addresses) > 5
+    for address in addresses:
+        with translation.override("en" if address.startswith("/en/") else "vi"):
+            resolve(address)  # raises where nothing answers
 
 
 def test_links_lead_somewhere():
