@@ -109,7 +109,7 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
             "rank_style": RANK_STYLES[document.spec.rank_style.value],
             "files": [
                 (kind.upper(), reverse("indices:download", args=[card.slug, card.slug, kind]))
-                for kind in ("xlsx", "csv")
+                for kind in ("xlsx", "csv", "json")
             ],
             "findings": validation.problems(document.spec) if card.as_printed else (),
             "assumed": sum(told != "sourced" for told in document.certainty.values()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, validation
 from thuocdo.indices.domain.comparison import difference
 from thuocdo.indices.domain.documents import Document
+from thuocdo.indices.domain.writing.machine import to_machine
 from thuocdo.indices.forms.frames import NewFromSheetForm, SheetForm
 from thuocdo.indices.services import drafts, spreadsheets
 from thuocdo.indices.services.spreadsheets import Format
@@ -40,9 +41,11 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, slug: str, name: str, kind: str) -> HttpResponse:
-    """Send a framework as a spreadsheet in the reader's language."""
+    """Send a framework as a spreadsheet in the reader's language, or as JSON in both."""
     ask = asking(request)
     card = card_for(ask, slug)
+    if kind == "json":
+        return JsonResponse(to_machine(selectors.document(card.id)), json_dumps_params={"ensure_ascii": False})
     chosen = _format(kind)
     return _file(spreadsheets.export(selectors.document(card.id), chosen, get_language() or "vi"), chosen, slug)
 
