@@ -45,8 +45,8 @@ SETTINGS = (
     ),
     Setting(
         "THUOCDO_SECRET_KEY",
-        "Signs sessions and links, and encrypts second factors. At least 50 random characters in production; changing it "
-        "signs everybody out and makes their authenticator apps and recovery codes useless.",
+        "Signs sessions and links, and encrypts second factors. At least 50 random characters in production; changing "
+        "it signs everybody out and makes their authenticator apps and recovery codes useless.",
         "a fixed one in demonstration; must be set in production",
         "the output of `python3 -c 'import secrets; print(secrets.token_urlsafe(60))'`",
     ),
