@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 SCREENS = Path(__file__).resolve().parents[2] / "screens"
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -27,8 +29,8 @@ def browser():
     # Playwright's own loop makes Django believe that it runs inside asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        path = os.environ.get("THUOCDO_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
 

@@ -88,5 +88,5 @@ def units_are_picked_by_keyboard(open_page):
         page.keyboard.press("Space")
     page.get_by_role("button", name="So sánh").focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url("**/so-sanh/**")
     assert "/so-sanh/?p=par-index-tinh-2021&u=hai-phong-den-2025&u=quang-ninh" in page.url

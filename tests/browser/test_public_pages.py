@@ -54,22 +54,21 @@ def _failures(check, pages, widths, languages, open_page, **how):
     return "\n\n".join(found)
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_a_desk_and_on_a_phone(published, open_page, assert_axe_clean):
     assert _failures(assert_axe_clean, PAGES, [1280, 375], ["vi", "en"], open_page) == ""
 
 
+@pytest.mark.slow
 def test_pages_fit_320_pixels_which_is_also_a_desk_at_four_times_the_size(published, open_page, assert_fits):
     assert _failures(assert_fits, PAGES, [320, 640], ["vi", "en"], open_page) == ""
 
 
 def test_everything_can_be_read_and_compared_without_a_script(published, open_page):
     page = open_page("/so-sanh/", language="en", javascript=False)
-    for words, first in (("quang ninh", "Tỉnh Quảng Ninh"), ("lao cai den", "")):
-        if not first:
-            break
-        page.get_by_label("Name of a unit").fill(words)
-        page.get_by_role("main").get_by_role("button", name="Search").click()
-        page.get_by_role("link", name=f"Add {first}").click()
+    page.get_by_label("Name of a unit").fill("quang ninh")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Add Tỉnh Quảng Ninh").click()
     page.get_by_label("Add another unit").fill("hai duong")
     page.get_by_role("main").get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Add Tỉnh Hải Dương").click()
@@ -89,8 +88,10 @@ def test_a_keyboard_reaches_the_main_part_and_every_link_shows_its_focus(publish
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('main')")
     seen = set()
-    for _ in range(40):
+    for _ in range(90):
         page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):  # past the last link
+            break
         style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert style != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 100)")
         seen.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 40)"))

@@ -22,10 +22,19 @@ def test_pages(register, django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["?page=-1", "?page=99999999999", "?page=٣", "?kind=x&on=32/13/2025", "?q=%00%ff", "?q=" + "a" * 5000]
+    "nonsense", ["?page=-1", "?page=99999999999", "?page=٣", "?kind=x&on=32/13/2025", "?q=%00%ff", "?q=" + "a" * 500]
 )
 def test_nonsense_is_answered_with_a_page(nonsense, register):
     assert Client().get(f"/don-vi/{nonsense}").status_code == 200
+
+
+def test_a_query_longer_than_any_question_is_refused_with_a_page(register):
+    assert Client().get("/don-vi/?q=" + "a" * 5000).status_code == 400
+
+
+def test_larger_units_stand_before_smaller_ones(register):
+    words = Client().get("/don-vi/").content.decode()
+    assert words.index("Bộ Tư pháp") < words.index("An Giang") < words.index("Cà Mau") < words.index("Cao Bằng")
 
 
 def test_an_english_reader_sees_english_titles(register):

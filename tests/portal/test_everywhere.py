@@ -1,4 +1,4 @@
-"""What holds for every public page: both languages, a title and a description, weight, calm in the face of nonsense.
+"""What holds for every public page: both languages, title and description, weight, calm in the face of nonsense.
 
 Issue 2, sections 5 and 6: no trace, the right status; a first view of at most 100 kB with fonts.
 """

@@ -188,8 +188,8 @@ def test_lost_points_of_hai_duong_with_reasons_and_agencies(client):
 
 def test_what_would_have_gained_most_comes_first(client):
     html = client.get(f"{HAI_DUONG}diem-mat/").content.decode()
-    gains = text_in(html.split('id="gains"')[1].split("</table>")[0])
-    lost = [each.replace(",", ".") for each in re.findall(r" (\d,\d\d) (?!\+)", gains)]
+    gains = text_in(html.split('id="gains"')[1].split("<tbody")[1].split("</table>")[0])
+    lost = [each.replace(",", ".") for each in re.findall(r"(?<![+] )\b(\d,\d\d)\b(?! [+])", gains)]
     assert lost == ["2.00", "1.70", "1.00", "1.00", "0.98", "0.97", "0.74", "0.74"]
 
 

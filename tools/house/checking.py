@@ -11,7 +11,7 @@ from tools.house import database, environment
 from tools.house.environment import PYTHON, VENV
 from tools.house.telling import ROOT, Failed, line, openly, quietly, step
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def check() -> int:
@@ -75,12 +75,13 @@ def _browser() -> str:
         return given
     if found := _found():
         return found
-    cure = "Install Chromium (Debian: apt-get install chromium; Fedora: dnf install chromium) or set THUOCDO_CHROMIUM."
+    cure = "Install Chromium (apt-get install chromium-headless-shell, dnf install chromium) or set THUOCDO_CHROMIUM."
     if os.geteuid() == 0:
         with step("Installing Chromium for the browser tests"):
             if shutil.which("apt-get"):
                 quietly(["apt-get", "update"], cure)
-                quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], cure)
+                # The shell without a window is a third quicker than the whole browser, and draws the same pages.
+                quietly(["apt-get", "install", "-y", "--no-install-recommends", "chromium-headless-shell"], cure)
             elif shutil.which("dnf"):
                 quietly(["dnf", "install", "-y", "chromium"], cure)
         if found := _found():

@@ -186,8 +186,8 @@ def search(
 ) -> UnitPage:
     """Return a page of the units whose names hold every word of `text`, with or without diacritics.
 
-    Names of any time and aliases are searched. Names that are or begin with the text come first, larger units before
-    smaller ones. A page beyond the last is the last.
+    Names of any time and aliases are searched. Names that are or begin with the text come first, then larger units
+    before smaller ones. A page beyond the last is the last.
     """
     found = rows()
     if kinds:
@@ -213,6 +213,8 @@ def search(
             output_field=IntegerField(),
         )
         found = found.order_by(first, _HIGHEST_FIRST, "sort_key", "id")
+    else:
+        found = found.order_by(_HIGHEST_FIRST, "sort_key", "id")
     start = (page - 1) * per_page
     return UnitPage(tuple(card(row) for row in found[start : start + per_page]), total, page, pages, per_page)
 
