@@ -182,7 +182,7 @@ def test_lost_points_of_hai_duong_with_reasons_and_agencies(client):
     assert "47/63 giảm 28 bậc so với năm trước" in page
     assert "số liệu về kết quả giải quyết TTHC trong báo cáo CCHC cung cấp chưa kịp thời" in page
     assert "Cơ quan phụ trách: Sở Kế hoạch và Đầu tư" in page
-    assert "Các lý do cộng lại nhiều hơn số điểm mất 0,099 điểm." in page
+    assert "Các lý do cộng lại nhiều hơn số điểm bị trừ 0,099 điểm." in page
     assert "9/16 chỉ tiêu KTXH đạt < 70%" in page
 
 

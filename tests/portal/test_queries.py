@@ -1,7 +1,6 @@
 """How much a page costs: queries do not grow with the table (issue 2, sections 5 and 6)."""
 
 import gzip
-import time
 
 import pytest
 from django.db import connection
@@ -36,11 +35,8 @@ def test_a_table_of_all_communes_is_paged(client, made_up):
     """3,321 lines: a hundred on a page, as many queries, the last page holds the rest."""
     made_up(3321)
     with CaptureQueriesContext(connection) as seen:
-        began = time.perf_counter()
         first = client.get("/cong-bo/bang/")
-        took = time.perf_counter() - began
     assert len(seen) == 9
-    assert took < 1.5  # seconds; the bench says how many milliseconds it is on a quiet machine
     assert first.content.decode().count('id="u-bang') == 100
     last = client.get("/cong-bo/bang/", {"page": 34}).content.decode()
     assert last.count('id="u-bang') == 21

@@ -43,9 +43,8 @@ class Command(BaseCommand):
             self._import(options)
         except BadInput as refusal:
             for problem in refusal.problems:
-                where = (
-                    f"row {problem.row}, {problem.column}: " if problem.row else f"{problem.column or problem.place}: "
-                )
+                places = (f"row {problem.row}" if problem.row else "", problem.column or problem.place)
+                where = f"{', '.join(filter(None, places))}: "
                 expected = f" Expected: {problem.expected}." if problem.expected else ""
                 self.stderr.write(f"{where}{problem.sentence} Given: “{problem.given}”.{expected}")
             raise CommandError(str(refusal)) from refusal
