@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import Count, F, FilteredRelation, OrderBy, Q, QuerySet
+from django.db.models import F, FilteredRelation, OrderBy, Q, QuerySet
 
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput
@@ -17,6 +18,7 @@ from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCar
 from thuocdo.results.selectors.previous import previous_ranks
 
 PER_PAGE = 100
+_CENT = Decimal("0.01")
 _VALUE = ("code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
 SORTS = ("rank", "name", "value", "region", "band")
 _FIELDS = {
@@ -56,7 +58,7 @@ def ranking(
     down = sort not in {"rank", "name", "region"} if descending is None else descending
     rows = _filtered(publication, region=region, band=band, text=text)
     ordered = _ordered(rows, sort, heads, descending=down)
-    total = rows.count()
+    total = rows.count() if region or band or text else publication.units_listed
     pages = max(1, -(-total // per_page))
     if not 1 <= page <= pages:
         raise BadInput(
@@ -100,21 +102,21 @@ def cards(publication: PublicationCard, rows: Iterable[UnitResult]) -> tuple[Lin
     listed = list(rows)
     ids = [row.pk for row in listed]
     values: dict[int, dict[str, Value]] = {}
-    found = NodeResult.objects.filter(line_id__in=ids).values_list("line_id", *_VALUE)
+    found = NodeResult.objects.filter(line_id__in=ids).order_by().values_list("line_id", *_VALUE)
     for line_id, code, points, own, most, rank, printed_rank, change in found:
         values.setdefault(line_id, {})[code] = Value(
             code, trimmed(points), trimmed(own), trimmed(most) or Decimal(), rank, printed_rank, change
         )
     attention = _attention(ids)
-    before = previous_ranks(publication.index_id, publication.year)
+    before = previous_ranks(publication.index_id, publication.year, [row.unit_id for row in listed])
     return tuple(
         line_card(row, values.get(row.pk, {}), before.get(row.unit_id), attention.get(row.pk, 0)) for row in listed
     )
 
 
-def _attention(ids: Sequence[int]) -> dict[int, int]:
+def _attention(ids: Sequence[int]) -> Mapping[int, int]:
     asked = Finding.objects.filter(line_id__in=ids, weight__in=[Finding.Weight.ERROR, Finding.Weight.LOOK])
-    return {line: count for line, count in asked.values_list("line_id").annotate(Count("pk")) if line is not None}
+    return Counter(line for line in asked.order_by().values_list("line_id", flat=True) if line is not None)
 
 
 def value_card(node: NodeResult) -> Value:
@@ -162,6 +164,5 @@ def trimmed(value: Decimal | None) -> Decimal | None:
     """Return a stored number without the zeros that the table's nine decimals add; at least two decimals stay."""
     if value is None:
         return None
-    short = value.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent > -2 else short
+    short = value.quantize(_CENT)
+    return short if short == value else value.normalize()
