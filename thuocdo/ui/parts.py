@@ -127,7 +127,7 @@ def share_of(achieved: Exact, maximum: Exact) -> str:
     above, below = achieved.as_integer_ratio()
     most, under = maximum.as_integer_ratio()
     percent = Fraction(above * under * 100, below * most)  # reduced once: a table draws a bar in every row
-    return format(SHOWN(min(max(percent, 0), 100)), "f")
+    return format(SHOWN(Fraction(0) if percent < 0 else Fraction(100) if percent > 100 else percent), "f")
 
 
 def pages_around(here: int, last: int, reach: int = 1) -> list[int | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import NamedUnit, Overview
 from thuocdo.ui import parts
-from thuocdo.ui.language import NOTHING, number, say, show
+from thuocdo.ui.language import NOTHING, number, numbers, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
 
 MANY = 5  # components; more need a tighter table
@@ -107,7 +107,7 @@ def ranking_table(
     """Return the table of a page of the ranking. `findings` is the address of the publication's findings."""
     notes = {unit.slug: str(at) for at, tie in enumerate(overview.ties, 1) for unit in tie}
     shown_parts = top(page.columns)
-    labels = [(each.code, show(each.title)) for each in shown_parts]
+    labels = {each.code: show(each.title) for each in shown_parts}
     rows = [_row(publication, line, labels, notes.get(line.unit.slug, ""), findings) for line in page.lines]
     mean = overview.mean
     if mean is not None and not filtered and page.pages == 1 and page.sort in {"rank", "value"} and len(rows) > 1:
@@ -163,9 +163,7 @@ def top(columns: Sequence[ColumnCard]) -> tuple[ColumnCard, ...]:
     return tuple(each for each in columns if each.parent not in known)
 
 
-def _row(
-    publication: PublicationCard, line: LineCard, labels: Iterable[tuple[str, str]], note: str, findings: str
-) -> Row:
+def _row(publication: PublicationCard, line: LineCard, labels: Mapping[str, str], note: str, findings: str) -> Row:
     marks = (note,) if note else ()
     if line.summed is not None and SHOWN(line.summed) != SHOWN(line.value):
         marks = (*marks, ROUNDED_APART)
@@ -180,7 +178,7 @@ def _row(
         value=number(line.value, 2),
         share=share_of(line.value, HUNDRED),
         marks=marks,
-        parts=tuple(Part(label, _points(line, code)) for code, label in labels),
+        parts=tuple(map(Part, labels.values(), numbers((_points(line, code) for code in labels), 2))),
         band=show(publication.band_title(line.band)),
         level=level,
         change=line.rank_change,
@@ -189,14 +187,14 @@ def _row(
     )
 
 
-def _points(line: LineCard, code: str) -> str:
+def _points(line: LineCard, code: str) -> Decimal | None:
     value = line.values.get(code)
-    return NOTHING if value is None or value.points is None else number(value.points, 2)
+    return None if value is None else value.points
 
 
-def _insert_mean(rows: list[Row], page: RankingPage, labels: Iterable[tuple[str, str]], mean: Fraction) -> None:
+def _insert_mean(rows: list[Row], page: RankingPage, labels: Mapping[str, str], mean: Fraction) -> None:
     """Put the mean where it belongs among the rows: between those above and those below it."""
-    means = tuple(Part(label, _mean_of(page.lines, code)) for code, label in labels)
+    means = tuple(Part(label, _mean_of(page.lines, code)) for code, label in labels.items())
     row = Row(say(MEAN), number(mean, 2), parts=means, is_mean=True)
     falling = page.lines[0].value >= page.lines[-1].value
     place = sum((line.value > mean) == falling for line in page.lines)
@@ -204,7 +202,7 @@ def _insert_mean(rows: list[Row], page: RankingPage, labels: Iterable[tuple[str,
 
 
 def _mean_of(lines: Iterable[LineCard], code: str) -> str:
-    found = [line.values[code].points for line in lines if code in line.values]
+    found = [_points(line, code) for line in lines]
     middle = ranks.mean([each for each in found if each is not None])
     return NOTHING if middle is None else number(middle, 2)
 

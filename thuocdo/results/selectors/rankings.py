@@ -17,7 +17,8 @@ from thuocdo.results.models import Finding, NodeResult, UnitResult
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage, UnitRef, Value
 from thuocdo.results.selectors.previous import previous_ranks
 
-PER_PAGE = 100
+SHOWN_WHOLE = 100  # lines; a longer table comes in pages
+PER_PAGE = 50
 _CENT = Decimal("0.01")
 _VALUE = ("code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
 SORTS = ("rank", "name", "value", "region", "band")
@@ -47,27 +48,33 @@ def ranking(
     band: str = "",
     text: str = "",
     page: int = 1,
-    per_page: int = PER_PAGE,
+    per_page: int | None = None,
 ) -> RankingPage:
     """Return a page of the table. `sort`: one of `SORTS` or the code of a component; `text` with or without marks.
 
     Without `descending` the natural direction: ranks and names rise, values fall. Raise `BadInput` naming a parameter
-    that can't be, such as an unknown column or a page that does not exist.
+    that can't be, such as an unknown column or a page that does not exist. Without `per_page` see `page_size`.
     """
     heads = columns(publication)
     down = sort not in {"rank", "name", "region"} if descending is None else descending
     rows = _filtered(publication, region=region, band=band, text=text)
     ordered = _ordered(rows, sort, heads, descending=down)
     total = rows.count() if region or band or text else publication.units_listed
-    pages = max(1, -(-total // per_page))
+    size = page_size(total) if per_page is None else per_page
+    pages = max(1, -(-total // size))
     if not 1 <= page <= pages:
         raise BadInput(
             _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages),
             field="page",
             code="no_page",
         )
-    shown = list(ordered.select_related("unit__region")[(page - 1) * per_page : page * per_page])
+    shown = list(ordered.select_related("unit__region")[(page - 1) * size : page * size])
     return RankingPage(cards(publication, shown), heads, total, page, pages, sort, down)
+
+
+def page_size(total: int) -> int:
+    """Return how many lines a page has: a national table of 63 or 34 is read in one piece, thousands are not."""
+    return SHOWN_WHOLE if total <= SHOWN_WHOLE else PER_PAGE
 
 
 def _filtered(publication: PublicationCard, *, region: str, band: str, text: str) -> QuerySet[UnitResult]:
