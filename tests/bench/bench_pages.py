@@ -1,7 +1,7 @@
 """Kept public pages: requests a second from two workers (issue 2, section 6: at least 1,000 on 2 cores).
 
-The load generator shares the machine with server and database, so the figure is a lower bound. Beside it stands the
-same page made anew each time.
+The page is a real one: the ranking of 63 provinces. The load generator shares the machine with server and database,
+so the figure is a lower bound. Beside it stands the same page made anew each time.
 """
 
 import os
@@ -9,15 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 from tests.bench import loading
 from thuocdo.config import embedded
 
-TARGET = 1_000  # requests a second
-PAGES = ("/", "/ui/gallery")
+BOUND = 1_000  # requests a second
+PAGE = "/cong-bo/par-index-tinh-2021/"  # the ranking of 63 provinces
 
 
 def main():
@@ -25,6 +24,8 @@ def main():
     command = [sys.executable, "manage.py"]
     subprocess.run([*command, "migrate", "--noinput", "--verbosity=0"], check=True)
     subprocess.run([*command, "collectstatic", "--noinput", "--verbosity=0"], check=True)
+    for load in ("load_units", "load_frameworks", "load_published"):  # as `make run` does; again changes nothing
+        subprocess.run([*command, load, "--verbosity=0"], check=True, stdout=subprocess.DEVNULL)
     made = _measure(cache_mib=0, seconds=3, wanted=None)
     kept = _measure(cache_mib=64, seconds=5, wanted="hit")
     print(f"  made anew each time: {made.per_second:8,.0f} requests/s, median {made.median * 1000:.2f} ms")
@@ -32,8 +33,12 @@ def main():
         f"  kept in memory:      {kept.per_second:8,.0f} requests/s, median {kept.median * 1000:.2f} ms, "
         f"99 of 100 within {kept.slowest_of_100 * 1000:.2f} ms"
     )
-    print(f"  ratio {kept.per_second / made.per_second:.1f}; target {TARGET:,} requests/s")
-    return 0 if kept.per_second >= TARGET and set(kept.statuses) == {200} else 1
+    enough = kept.per_second >= BOUND and set(kept.statuses) == {200}
+    print(
+        f"  {PAGE}: ratio {kept.per_second / made.per_second:.1f}; bound {BOUND:,} requests/s, "
+        f"{'OK' if enough else 'BELOW'}"
+    )
+    return 0 if enough else 1
 
 
 def _measure(*, cache_mib, seconds, wanted):
@@ -50,28 +55,25 @@ def _measure(*, cache_mib, seconds, wanted):
         stderr=subprocess.DEVNULL,
     )
     try:
-        page = _first_page(port, wanted)
-        loading.ask(port, page, seconds=1)  # both workers warm
-        return loading.ask(port, page, seconds=seconds, clients=4)
+        _wait(port, wanted)
+        loading.ask(port, PAGE, seconds=1)  # both workers warm
+        return loading.ask(port, PAGE, seconds=seconds, clients=4)
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _first_page(port, wanted):
-    """Return the first page that there is, asked for until it comes from where it should."""
+def _wait(port, wanted):
+    """Ask for the page until it comes from where it should: made anew, or kept in memory."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        for page in PAGES:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}") as answer:
-                    if wanted is None or answer.headers.get("X-Page-Cache") == wanted:
-                        return page
-            except urllib.error.HTTPError:
-                time.sleep(0.2)
-            except OSError:
-                time.sleep(0.1)
-    raise SystemExit(f"None of the pages {', '.join(PAGES)} is served and kept.")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{PAGE}") as answer:
+                if wanted is None or answer.headers.get("X-Page-Cache") == wanted:
+                    return
+        except OSError:  # not listening yet, or an error page
+            time.sleep(0.1)
+    raise SystemExit(f"{PAGE} is not served as it should be: {wanted or 'made anew'}.")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from time import perf_counter
 
+from tests.bench.timing import best_of
 from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import Declared
 from thuocdo.indices.domain.ranking import field_ranks, rank
@@ -103,27 +103,18 @@ def told_of(card):
     return [str(sentence) for field in card.tree.fields for sentence in card.explain(field.code)]
 
 
-def best_of(times, work):
-    """Return the shortest of `times` runs in milliseconds: what the work takes when nothing else disturbs it."""
-    shortest = float("inf")
-    for _time in range(times):
-        start = perf_counter()
-        work()
-        shortest = min(shortest, perf_counter() - start)
-    return shortest * 1000
-
-
 def main():
     spec, by_unit = national_table()
     table = best_of(15, lambda: run(spec, by_unit))
     cards = score_units(spec, by_unit)
     unit = best_of(7, lambda: told_of(next(iter(cards.values()))))
     addition = best_of(7, lambda: [each + F(1, 7) for each in [F(27, 19)] * 1000])
-    verdict = "within" if table <= BOUND else "ABOVE"
-    print(f"63 units x {len(spec.tree.leaves)} leaves scored, ranked, explained: {table:.1f} ms ({verdict} {BOUND} ms)")
-    print(f"  every sentence of one unit written out: {unit:.1f} ms")
-    print(f"  as many as {table / addition * 1000:,.0f} additions of fractions on this machine at this moment")
+    ratio = table.processor / addition.processor * 1000
+    print(f"  63 units x {len(spec.tree.leaves)} leaves scored, ranked, explained {table.verdict(BOUND)}")
+    print(f"  every sentence of one unit written out {unit.processor:7.1f} ms")
+    print(f"  as many as {ratio:,.0f} additions of fractions on this machine at this moment")
+    return 0 if table.within(BOUND) else 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

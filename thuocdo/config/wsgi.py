@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,6 @@ from thuocdo.config import embedded
 embedded.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thuocdo.config.settings")
 application = get_wsgi_application()
+# What has been loaded stays for good: full collections need not walk over it, which would hold up a page.
+gc.collect()
+gc.freeze()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,6 +15,9 @@ Exact: TypeAlias = Decimal | Fraction | int
 
 LONGEST_NUMBER = 40  # characters; longer text is not a number anybody meant
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$", re.ASCII)
+_UNBOUNDED = Context(
+    prec=MAX_PREC, rounding=ROUND_HALF_UP, traps=[InvalidOperation]
+)  # a page's context may be narrower
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009 \t"))
 
 
@@ -25,11 +28,10 @@ class RoundingPolicy:
     places: int = 2
 
     def __call__(self, value: Exact) -> Decimal:
-        scaled = Fraction(value) * 10**self.places
-        negative, magnitude = scaled < 0, abs(scaled)
-        whole = (2 * magnitude.numerator + magnitude.denominator) // (2 * magnitude.denominator)
-        digits = tuple(int(digit) for digit in str(whole))
-        return Decimal((int(negative), digits, -self.places))  # made of digits, it obeys no context's precision
+        above, below = value.as_integer_ratio()
+        whole = (2 * abs(above) * 10**self.places + below) // (2 * below)
+        rounded = Decimal(whole).scaleb(-self.places, _UNBOUNDED)
+        return rounded.copy_negate() if above < 0 else rounded
 
 
 SHOWN = RoundingPolicy(2)

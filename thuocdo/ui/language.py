@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
@@ -75,9 +75,22 @@ def number(value: Exact, places: int | None = None) -> str:
         text = exact_text(value, _FEW_PLACES) if Fraction(few) == value else format(SHOWN(value), "f")
     else:
         text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return _marked(text, vietnamese=in_vietnamese())
+
+
+def numbers(values: Iterable[Exact | None], places: int) -> list[str]:
+    """Return many numbers as `number` shows them, "–" for None. Which language is active is asked once for all."""
+    vietnamese, rounded = in_vietnamese(), RoundingPolicy(places)
+    return [
+        NOTHING if value is None else _marked(format(rounded(value), "f"), vietnamese=vietnamese) for value in values
+    ]
+
+
+def _marked(text: str, *, vietnamese: bool) -> str:
+    """Return digits with a decimal point as a language writes them."""
     sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
     whole, point, part = digits.partition(".")
-    grouping, decimal_mark = (".", ",") if in_vietnamese() else (",", ".")
+    grouping, decimal_mark = (".", ",") if vietnamese else (",", ".")
     if len(whole) >= _GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", grouping)
     return sign + whole + (decimal_mark + part if point else "")

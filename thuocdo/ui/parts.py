@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from thuocdo.kernel.numbers import Exact, RoundingPolicy
+from thuocdo.kernel.numbers import SHOWN, Exact
 from thuocdo.kernel.sentences import Sentence, Value, say_later
 
 
@@ -124,8 +124,10 @@ def share_of(achieved: Exact, maximum: Exact) -> str:
     """Return 100 × achieved ÷ maximum between 0 and 100 with two decimals and a point: a length for SVG."""
     if not maximum:
         return "0"
-    share = min(max(Fraction(achieved) / Fraction(maximum), Fraction(0)), Fraction(1))
-    return format(RoundingPolicy(2)(share * 100), "f")
+    above, below = achieved.as_integer_ratio()
+    most, under = maximum.as_integer_ratio()
+    percent = Fraction(above * under * 100, below * most)  # reduced once: a table draws a bar in every row
+    return format(SHOWN(Fraction(0) if percent < 0 else Fraction(100) if percent > 100 else percent), "f")
 
 
 def pages_around(here: int, last: int, reach: int = 1) -> list[int | None]:

@@ -26,17 +26,18 @@ def total(values: Iterable[Exact]) -> Fraction:
 
 def weighted_mean(weights: Sequence[Fraction], counts: Sequence[Fraction | int]) -> Fraction:
     """Return the exact Σ weight × count ÷ Σ count. The counts must not add up to 0."""
-    above, bottom, counted = 0, 1, 0
-    scale = lcm(*[count.denominator for count in counts])
-    whole = [count.numerator * (scale // count.denominator) for count in counts]
+    whole = counts
+    if (scale := lcm(*[count.denominator for count in counts])) > 1:
+        whole = [count.numerator * (scale // count.denominator) for count in counts]
+    above: Fraction | int = 0
+    bottom = 1
     for weight, count in zip(weights, whole, strict=True):
         top, under = weight.as_integer_ratio()
         if under != bottom:
             common = lcm(bottom, under)
             above, top, bottom = above * (common // bottom), top * (common // under), common
         above += top * count
-        counted += count
-    return Fraction(above, bottom * counted)
+    return Fraction(above, bottom * sum(whole))
 
 
 def part_of(whole: Fraction, above: Fraction | int, below: Fraction | int) -> Fraction:

@@ -14,6 +14,7 @@ from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
 
 K = TypeVar("K", bound=Hashable)
 G = TypeVar("G", bound=Hashable)
+_FINE = 10**12
 
 
 class RankStyle(StrEnum):
@@ -33,7 +34,7 @@ def rank(values: Mapping[K, Exact], style: RankStyle = RankStyle.STRICT) -> dict
     ranks: dict[K, int] = {}
     previous: Exact | None = None
     current = 0
-    for place, (unit, value) in enumerate(sorted(values.items(), key=lambda item: item[1], reverse=True), start=1):
+    for place, (unit, value) in enumerate(sorted(values.items(), key=_size, reverse=True), start=1):
         if previous is None or value != previous:
             current = current + 1 if style is RankStyle.DENSE else place
             previous = value
@@ -163,6 +164,12 @@ def distribution(values: Iterable[Exact], edges: Sequence[Exact]) -> tuple[Bin, 
         last = place == len(bounds) - 2
         bins.append(Bin(low, high, sum(low <= value < high or (last and value == high) for value in listed)))
     return tuple(bins)
+
+
+def _size(item: tuple[object, Exact]) -> tuple[int, Exact]:
+    """Return a key that sorts by exact value. Its whole number decides nearly always, faster than two fractions."""
+    above, below = item[1].as_integer_ratio()
+    return above * _FINE // below, item[1]
 
 
 def _groups(values: Mapping[K, Exact], key: object) -> list[list[K]]:

@@ -17,8 +17,11 @@ from thuocdo.portal.presenters.words import CHANNELS, joined, shown
 from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard
 from thuocdo.results.selectors.overviews import Spread, Standing
 from thuocdo.ui import parts
-from thuocdo.ui.language import NOTHING, number
+from thuocdo.ui.language import NOTHING, number, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
+
+SHARE = _s("Percent of maximum")
+PLACE = _s("Rank in the index")
 
 
 def lead(stats: Sequence[ComponentStat]) -> Sentence:
@@ -125,18 +128,19 @@ def component_table(
     column: ColumnCard, spread: Spread, shown_units: Sequence[Standing], ranks: Mapping[str, int | None]
 ) -> RankingTable:
     """Return the ranking in one component; `ranks` are the places in the whole index, by the unit's slug."""
+    share, place = say(SHARE), say(PLACE)
     rows = [
         Row(
-            name=each.title,
+            name=show(each.title),
             slug=each.slug,
             link=reverse("portal:unit", args=[each.slug]),
             rank=each.rank,
-            region=each.region_title,
+            region=show(each.region_title),
             value=number(each.value, 2),
             share=share_of(each.value, column.max_points),
             parts=(
-                Part(_s("Percent of maximum"), _share(each, column)),
-                Part(_s("Rank in the index"), _rank(ranks.get(each.slug))),
+                Part(share, _share(each, column)),
+                Part(place, _rank(ranks.get(each.slug))),
             ),
         )
         for each in shown_units
@@ -146,7 +150,7 @@ def component_table(
     if regions:
         heads.append(Head("region", _s("Region")))
     heads.append(Head("value", _s("Points"), max_points=column.max_points))
-    heads += [Head("part", _s("Percent of maximum")), Head("part", _s("Rank in the index"))]
+    heads += [Head("part", SHARE), Head("part", PLACE)]
     return RankingTable(
         caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
         heads=tuple(heads),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from thuocdo.indices.domain import ranking as ranks
 from thuocdo.kernel.numbers import SHOWN
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
@@ -16,11 +19,12 @@ from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import NamedUnit, Overview
 from thuocdo.ui import parts
-from thuocdo.ui.language import NOTHING, number
+from thuocdo.ui.language import NOTHING, number, numbers, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
 
 MANY = 5  # components; more need a tighter table
 HUNDRED = 100
+MEAN = _s("Mean of all units")
 ROUNDED_APART = "*"  # beside the numbered notes
 
 
@@ -35,32 +39,35 @@ class Head:
     max_points: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A component's cell; `shown` is text in the reader's language."""
+class Part(NamedTuple):
+    """A component's cell: name and points as text in the reader's language."""
 
-    label: Value
+    label: str
     shown: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit's row, or the mean's. `share` is the bar's length in percent of the track."""
+    """One unit's row, or the mean's, as text in the reader's language. `share`: the bar's length, percent of the track.
 
-    name: Value
+    `look` is the address of findings about the unit, `attention` how many they are.
+    """
+
+    name: str
     value: str
     share: str = "0"
     slug: str = ""
     link: str = ""
     rank: int | None = None
     printed_rank: int | None = None  # only where it differs
-    region: Value = ""
+    region: str = ""
     marks: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    band: Value = ""
+    band: str = ""
     level: int = 0
     change: int | None = None
     attention: int = 0
+    look: str = ""
     is_mean: bool = False
 
 
@@ -86,7 +93,6 @@ class RankingTable:
     bands: bool = False
     changes: bool = False
     clear: str = ""
-    attention: str = ""  # address of the findings that rows point to
     picks: bool = True
 
     @property
@@ -101,10 +107,11 @@ def ranking_table(
     """Return the table of a page of the ranking. `findings` is the address of the publication's findings."""
     notes = {unit.slug: str(at) for at, tie in enumerate(overview.ties, 1) for unit in tie}
     shown_parts = top(page.columns)
-    rows = [_row(publication, line, shown_parts, notes.get(line.unit.slug, "")) for line in page.lines]
+    labels = {each.code: show(each.title) for each in shown_parts}
+    rows = [_row(publication, line, labels, notes.get(line.unit.slug, ""), findings) for line in page.lines]
     mean = overview.mean
     if mean is not None and not filtered and page.pages == 1 and page.sort in {"rank", "value"} and len(rows) > 1:
-        _insert_mean(rows, page, shown_parts, mean)
+        _insert_mean(rows, page, labels, mean)
     shown = {mark for row in rows for mark in row.marks}
     return RankingTable(
         caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
@@ -117,7 +124,6 @@ def ranking_table(
         bands=bool(publication.bands),
         changes=any(line.rank_change is not None for line in page.lines),
         clear=reverse("portal:publication", args=[publication.slug]) if filtered else "",
-        attention=findings if any(row.attention for row in rows) else "",
     )
 
 
@@ -157,47 +163,48 @@ def top(columns: Sequence[ColumnCard]) -> tuple[ColumnCard, ...]:
     return tuple(each for each in columns if each.parent not in known)
 
 
-def _row(publication: PublicationCard, line: LineCard, parts: Iterable[ColumnCard], note: str) -> Row:
+def _row(publication: PublicationCard, line: LineCard, labels: Mapping[str, str], note: str, findings: str) -> Row:
     marks = (note,) if note else ()
     if line.summed is not None and SHOWN(line.summed) != SHOWN(line.value):
         marks = (*marks, ROUNDED_APART)
     level = next((at for at, band in enumerate(publication.bands, 1) if band.code == line.band), 0)
     return Row(
-        name=line.unit.title,
+        name=show(line.unit.title),
         slug=line.unit.slug,
         link=reverse("portal:unit", args=[line.unit.slug]),
         rank=line.rank,
         printed_rank=line.printed_rank if line.printed_rank != line.rank else None,
-        region=line.unit.region_title,
+        region=show(line.unit.region_title),
         value=number(line.value, 2),
         share=share_of(line.value, HUNDRED),
         marks=marks,
-        parts=tuple(Part(each.title, _points(line, each.code)) for each in parts),
-        band=publication.band_title(line.band),
+        parts=tuple(map(Part, labels.values(), numbers((_points(line, code) for code in labels), 2))),
+        band=show(publication.band_title(line.band)),
         level=level,
         change=line.rank_change,
         attention=line.attention,
+        look=f"{findings}?{urlencode({'q': line.unit.title})}" if findings and line.attention else "",
     )
 
 
-def _points(line: LineCard, code: str) -> str:
+def _points(line: LineCard, code: str) -> Decimal | None:
     value = line.values.get(code)
-    return NOTHING if value is None or value.points is None else number(value.points, 2)
+    return None if value is None else value.points
 
 
-def _insert_mean(rows: list[Row], page: RankingPage, parts: Sequence[ColumnCard], mean: Fraction) -> None:
+def _insert_mean(rows: list[Row], page: RankingPage, labels: Mapping[str, str], mean: Fraction) -> None:
     """Put the mean where it belongs among the rows: between those above and those below it."""
-    means = tuple(Part(each.title, _mean_of(page.lines, each.code)) for each in parts)
-    row = Row(_s("Mean of all units"), number(mean, 2), parts=means, is_mean=True)
+    means = tuple(Part(label, _mean_of(page.lines, code)) for code, label in labels.items())
+    row = Row(say(MEAN), number(mean, 2), parts=means, is_mean=True)
     falling = page.lines[0].value >= page.lines[-1].value
     place = sum((line.value > mean) == falling for line in page.lines)
     rows.insert(place, row)
 
 
 def _mean_of(lines: Iterable[LineCard], code: str) -> str:
-    found = [line.values[code].points for line in lines if code in line.values]
-    known = [Fraction(each) for each in found if each is not None]
-    return number(sum(known, Fraction()) / len(known), 2) if known else NOTHING
+    found = [_points(line, code) for line in lines]
+    middle = ranks.mean([each for each in found if each is not None])
+    return NOTHING if middle is None else number(middle, 2)
 
 
 def _heads(

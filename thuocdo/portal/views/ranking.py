@@ -23,7 +23,7 @@ from thuocdo.results import selectors as results
 from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import Overview
-from thuocdo.results.selectors.rankings import PER_PAGE
+from thuocdo.results.selectors.rankings import page_size
 
 ALL = _s("All")
 T = TypeVar("T")
@@ -133,14 +133,14 @@ def _orders(columns: Iterable[ColumnCard], overview: Overview, chosen: str) -> t
     return tuple(known)
 
 
-def pager_of(total: int, number: int, per_page: int = PER_PAGE) -> Page[int]:
+def pager_of(total: int, number: int) -> Page[int]:
     """Return the page for the pager. Raise nothing: the selector has refused pages that do not exist."""
-    return Paginator(range(total), per_page).page(number)
+    return Paginator(range(total), page_size(total)).page(number)
 
 
-def page_of(listed: Sequence[T], number: int, per_page: int = PER_PAGE) -> Page[T]:
+def page_of(listed: Sequence[T], number: int, per_page: int | None = None) -> Page[T]:
     """Return a page of a list. Raise `BadInput` for one that does not exist."""
-    pages = Paginator(listed, per_page)
+    pages = Paginator(listed, per_page or page_size(len(listed)))
     if number > pages.num_pages:
         raise BadInput(
             _s("There is no page %(page)s. The table has %(pages)s.", page=number, pages=pages.num_pages), field="page"

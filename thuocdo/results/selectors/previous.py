@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from thuocdo.results.models import Publication, UnitResult
 
@@ -17,10 +17,10 @@ def previous_publication(index_id: int, year: int) -> int | None:
     )
 
 
-def previous_ranks(index_id: int, year: int) -> Mapping[int, int]:
-    """Return last year's rank of every unit that was ranked, by unit."""
+def previous_ranks(index_id: int, year: int, units: Collection[int]) -> Mapping[int, int]:
+    """Return last year's rank of each of these units that was ranked, by unit."""
     before = previous_publication(index_id, year)
     if before is None:
         return {}
-    ranked = UnitResult.objects.filter(publication_id=before, rank__isnull=False).values_list("unit_id", "rank")
-    return {unit: rank for unit, rank in ranked if rank is not None}
+    ranked = UnitResult.objects.filter(publication_id=before, unit_id__in=units, rank__isnull=False).order_by()
+    return {unit: rank for unit, rank in ranked.values_list("unit_id", "rank") if rank is not None}

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from thuocdo.directory.domain.actors import NOBODY, Actor, Role
 from thuocdo.indices.domain.bands import Band
@@ -51,7 +51,7 @@ def publications(
 
 def publication(slug: str, *, actor: Actor = NOBODY, on: date | None = None) -> PublicationCard:
     """Return one publication, replaced ones too. Raise `NotFound` when there is none that the actor may see."""
-    row = _rows().filter(slug=slug).first()
+    row = _rows().filter(slug=slug).order_by("pk").first()
     if row is None or not (
         policy.Status(row.status).public
         or (on and policy.may_see(actor, owner_id=row.owner_id, status=policy.Status(row.status), on=on))
@@ -66,10 +66,11 @@ def by_id(publication_ids: Iterable[int]) -> dict[int, PublicationCard]:
 
 
 def _rows() -> QuerySet[Publication]:
-    replaced_by = Publication.objects.filter(corrects=OuterRef("pk")).exclude(status=policy.Status.DRAFT.value)
-    listed = (
-        UnitResult.objects.filter(publication=OuterRef("pk")).order_by().values("publication").annotate(n=Count("pk"))
-    )
+    corrections = Publication.objects.filter(corrects=OuterRef("pk")).exclude(status=policy.Status.DRAFT.value)
+    replaced_by = corrections.order_by("-number")
+    # A bare function and no aggregate: it needs no grouping, whose making costs more than the whole question.
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    listed = UnitResult.objects.filter(publication=OuterRef("pk")).order_by().annotate(n=counted)
     return Publication.objects.select_related("index", "framework", "owner", "corrects").annotate(
         units_listed=Subquery(listed.values("n")), replaced_by=Subquery(replaced_by.values("slug")[:1])
     )

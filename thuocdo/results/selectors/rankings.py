@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import Count, F, FilteredRelation, OrderBy, Q, QuerySet
+from django.db.models import F, FilteredRelation, OrderBy, Q, QuerySet
 
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput
@@ -16,7 +17,9 @@ from thuocdo.results.models import Finding, NodeResult, UnitResult
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage, UnitRef, Value
 from thuocdo.results.selectors.previous import previous_ranks
 
-PER_PAGE = 100
+SHOWN_WHOLE = 100  # lines; a longer table comes in pages
+PER_PAGE = 50
+_CENT = Decimal("0.01")
 _VALUE = ("code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
 SORTS = ("rank", "name", "value", "region", "band")
 _FIELDS = {
@@ -45,27 +48,33 @@ def ranking(
     band: str = "",
     text: str = "",
     page: int = 1,
-    per_page: int = PER_PAGE,
+    per_page: int | None = None,
 ) -> RankingPage:
     """Return a page of the table. `sort`: one of `SORTS` or the code of a component; `text` with or without marks.
 
     Without `descending` the natural direction: ranks and names rise, values fall. Raise `BadInput` naming a parameter
-    that can't be, such as an unknown column or a page that does not exist.
+    that can't be, such as an unknown column or a page that does not exist. Without `per_page` see `page_size`.
     """
     heads = columns(publication)
     down = sort not in {"rank", "name", "region"} if descending is None else descending
     rows = _filtered(publication, region=region, band=band, text=text)
     ordered = _ordered(rows, sort, heads, descending=down)
-    total = rows.count()
-    pages = max(1, -(-total // per_page))
+    total = rows.count() if region or band or text else publication.units_listed
+    size = page_size(total) if per_page is None else per_page
+    pages = max(1, -(-total // size))
     if not 1 <= page <= pages:
         raise BadInput(
             _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages),
             field="page",
             code="no_page",
         )
-    shown = list(ordered.select_related("unit__region")[(page - 1) * per_page : page * per_page])
+    shown = list(ordered.select_related("unit__region")[(page - 1) * size : page * size])
     return RankingPage(cards(publication, shown), heads, total, page, pages, sort, down)
+
+
+def page_size(total: int) -> int:
+    """Return how many lines a page has: a national table of 63 or 34 is read in one piece, thousands are not."""
+    return SHOWN_WHOLE if total <= SHOWN_WHOLE else PER_PAGE
 
 
 def _filtered(publication: PublicationCard, *, region: str, band: str, text: str) -> QuerySet[UnitResult]:
@@ -100,21 +109,21 @@ def cards(publication: PublicationCard, rows: Iterable[UnitResult]) -> tuple[Lin
     listed = list(rows)
     ids = [row.pk for row in listed]
     values: dict[int, dict[str, Value]] = {}
-    found = NodeResult.objects.filter(line_id__in=ids).values_list("line_id", *_VALUE)
+    found = NodeResult.objects.filter(line_id__in=ids).order_by().values_list("line_id", *_VALUE)
     for line_id, code, points, own, most, rank, printed_rank, change in found:
         values.setdefault(line_id, {})[code] = Value(
             code, trimmed(points), trimmed(own), trimmed(most) or Decimal(), rank, printed_rank, change
         )
     attention = _attention(ids)
-    before = previous_ranks(publication.index_id, publication.year)
+    before = previous_ranks(publication.index_id, publication.year, [row.unit_id for row in listed])
     return tuple(
         line_card(row, values.get(row.pk, {}), before.get(row.unit_id), attention.get(row.pk, 0)) for row in listed
     )
 
 
-def _attention(ids: Sequence[int]) -> dict[int, int]:
+def _attention(ids: Sequence[int]) -> Mapping[int, int]:
     asked = Finding.objects.filter(line_id__in=ids, weight__in=[Finding.Weight.ERROR, Finding.Weight.LOOK])
-    return {line: count for line, count in asked.values_list("line_id").annotate(Count("pk")) if line is not None}
+    return Counter(line for line in asked.order_by().values_list("line_id", flat=True) if line is not None)
 
 
 def value_card(node: NodeResult) -> Value:
@@ -162,6 +171,5 @@ def trimmed(value: Decimal | None) -> Decimal | None:
     """Return a stored number without the zeros that the table's nine decimals add; at least two decimals stay."""
     if value is None:
         return None
-    short = value.normalize()
-    exponent = short.as_tuple().exponent
-    return short.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent > -2 else short
+    short = value.quantize(_CENT)
+    return short if short == value else value.normalize()

@@ -80,7 +80,7 @@ def make_table(
     """Return the table that the audit checks: with regions, names elsewhere and last year's ranks."""
     used = {code for line in lines for code in line.cells}
     cards = directory.cards(unit_ids.values())
-    ranks = previous_ranks(framework.index.id, meta.year)
+    ranks = previous_ranks(framework.index.id, meta.year, list(unit_ids.values()))
     others = {
         each["unit"]: Elsewhere(Titled(each["where_vi"], each.get("where_en", "")), each["name"])
         for each in meta.other_names

@@ -11,7 +11,6 @@ from typing import ClassVar, TypeVar
 from thuocdo.indices.domain.ranking import RankStyle, rank
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
-    HUNDRED,
     Amount,
     Earned,
     Fault,
@@ -200,9 +199,10 @@ class RankGroup:
         return filled
 
     def _holds(self, group: RankStep, place: int, total: int) -> bool:
+        above, below = group.up_to.as_integer_ratio()  # compared in whole numbers
         if self.by is RankBy.RANK:
-            return place <= group.up_to
-        return place * HUNDRED <= group.up_to * total
+            return place * below <= above
+        return place * 100 * below <= above * total
 
 
 def _exact(value: InputValue | None) -> Amount | None:

@@ -50,18 +50,18 @@ class WeightedShare:
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
         given = Given(inputs, node.code)
-        counts = [(category, given.whole(category.code)) for category in self.categories]
+        counts = given.wholes([category.code for category in self.categories])
         given.check()
-        total = sum([count for _category, count in counts])
+        total = sum(counts)
         if not total:
             return nothing_assigned(node, self.categories[0].code if self.categories else "")
-        points = weighted_mean([category.points for category, _n in counts], [count for _category, count in counts])
+        points = weighted_mean([category.points for category in self.categories], counts)
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s points.",
             total=total, counted=self._counted, points=shown(points), max=shown(node.max_points),
             parts=tuple(
                 _("%(count)s %(title)s × %(points)s", count=count, title=category.title, points=shown(category.points))
-                for category, count in counts if count
+                for category, count in zip(self.categories, counts, strict=True) if count
             ),
         ))  # fmt: skip
 
@@ -169,7 +169,10 @@ class DeductPerCase:
             return Earned(
                 node.max_points, lambda: _("No faulty case: full points, %(max)s.", max=shown(node.max_points))
             )
-        points = max(node.max_points - self.per_case * cases, ZERO)
+        most, under = node.max_points.as_integer_ratio()
+        each, below = self.per_case.as_integer_ratio()
+        left = most * below - each * cases * under  # in whole numbers, reduced once
+        points = Fraction(left, under * below) if left > 0 else ZERO
         return Earned(points, lambda: _(
             "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(max)s points.",
             max=shown(node.max_points), count=cases, each=shown(self.per_case), points=shown(points),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 from unicodedata import normalize
 
 from thuocdo.indices.domain.rules.basis import (
@@ -65,10 +66,26 @@ class Given:
             return 0
         return value
 
+    def numbers(self, names: Sequence[str], default: Amount | None = None) -> Sequence[Amount]:
+        """Return several exact numbers from 0 on, as `number` reads each. Counts, the usual case, are read at once."""
+        counts = [self._inputs.get(name) for name in names]
+        if _are_counts(counts):
+            self._read += names
+            return counts
+        return [self.number(name, default=default) for name in names]
+
+    def wholes(self, names: Sequence[str]) -> Sequence[int]:
+        """Return several whole numbers from 0 on."""
+        counts = [self._inputs.get(name) for name in names]
+        if _are_counts(counts):
+            self._read += names
+            return counts
+        return [self.whole(name) for name in names]
+
     def whole(self, name: str, *, minimum: int | None = 0, maximum: int | None = None) -> int:
         """Return a whole number, such as a count of cases."""
         value = self.number(name, minimum=minimum, maximum=maximum)
-        if isinstance(value, Fraction):
+        if not isinstance(value, int):
             if value.denominator != 1:
                 self.refuse(name, value, _("a whole number"))
                 return 0
@@ -175,6 +192,10 @@ class Given:
     def _miss(self, name: str) -> None:
         self._absent = self._absent or []
         self._absent.append(name)
+
+
+def _are_counts(values: list[InputValue | None]) -> TypeGuard[list[int]]:
+    return all(type(value) is int and value >= 0 for value in values)  # a bool is no count
 
 
 def read_inputs(specs: Sequence[InputSpec], raw: Mapping[str, str], place: str = "") -> dict[str, InputValue]:

@@ -38,7 +38,7 @@ def ratio_inputs(achieved: Title | None, assigned: Title | None) -> tuple[InputS
 def read_ratio(inputs: Inputs, node: ScoredNode, *, may_exceed: bool) -> tuple[Amount, Amount]:
     """Return achieved and assigned. Raise `BadInput` when more is achieved than assigned where that can't be."""
     given = Given(inputs, node.code)
-    assigned, achieved = given.number("a"), given.number("b")
+    assigned, achieved = given.numbers(("a", "b"))
     if achieved > assigned and not may_exceed and given.has("a"):
         given.refuse("b", achieved, _("at most what was assigned, %(assigned)s", assigned=shown(assigned)))
     given.check()

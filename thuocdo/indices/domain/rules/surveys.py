@@ -91,12 +91,15 @@ class SurveyMean:
         answers: Amount = 0
         for group in weights:
             prefix = f"{group}." if group else ""
-            counts = [given.number(prefix + option.code, default=0) for option in self.options]
-            worths = [option.weight_percent for option in self.options]
-            counting = [(worth, count) for worth, count in zip(worths, counts, strict=True) if worth is not None]
-            counted = sum([count for _worth, count in counting])
+            counts = given.numbers([prefix + option.code for option in self.options], default=0)
+            worths = [option.weight_percent or ZERO for option in self.options]
+            counting = [
+                0 if option.weight_percent is None else count
+                for option, count in zip(self.options, counts, strict=True)
+            ]
+            counted = sum(counting)
             if counted:
-                means[group] = weighted_mean([worth for worth, _n in counting], [count for _w, count in counting])
+                means[group] = weighted_mean(worths, counting)
                 answers += counted
         given.check()
         if not means:
