@@ -53,7 +53,8 @@ def made_up(db):
         publication = Publication.objects.create(
             owner=owner, index=index, framework=framework, slug=slug, year=2026, title_vi="Bảng mẫu",
             as_of=date(2026, 1, 1), units_total=count, rank_style="strict", created_at=NOW,
-            printed={"columns": [{"code": code, "max_points": most, "has_self": False} for code, most in (("1", "60"), ("2", "40"))]},
+            printed={"columns": [{"code": "1", "max_points": "60", "has_self": False},
+                                 {"code": "2", "max_points": "40", "has_self": False}]},
             bands=[{"code": "a", "title_vi": "Nhóm A", "low": "50"}, {"code": "b", "title_vi": "Nhóm B", "high": "50"}],
         )  # fmt: skip
         units = Unit.objects.bulk_create(

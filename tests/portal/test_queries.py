@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 PAGES = {
     "/cong-bo/bang/": 7,
-    "/cong-bo/bang/thanh-phan/": 5,
-    "/cong-bo/bang/thanh-phan/1/": 7,
+    "/cong-bo/bang/thanh-phan/": 4,
+    "/cong-bo/bang/thanh-phan/1/": 6,
     "/cong-bo/bang/phan-bo/": 3,
-    "/cong-bo/bang/kiem-tra/": 5,
-    "/cong-bo/bang/du-lieu/": 4,
+    "/cong-bo/bang/kiem-tra/": 4,
+    "/cong-bo/bang/du-lieu/": 3,
     "/cong-bo/bang/diem-mat/": 3,
     "/": 2,
     "/chi-so/": 2,
