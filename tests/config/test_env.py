@@ -34,6 +34,13 @@ def test_production():
     assert read.mail == Mail("mail.example.vn", 587, "b@n", "m:t", tls=True)
     assert read.database == env.Database("thuocdo", "user", "p@ss", "db.example.vn", "5433")
     assert read.log_level == "INFO"
+    assert read.old_secret_keys == ()
+
+
+def test_a_key_can_be_changed_while_the_old_ones_still_open_what_they_closed():
+    read = env.read({**PRODUCTION, "THUOCDO_OLD_SECRET_KEYS": "yesterday the-day-before"})
+
+    assert read.old_secret_keys == ("yesterday", "the-day-before")
 
 
 @pytest.mark.parametrize(

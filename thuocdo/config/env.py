@@ -46,9 +46,16 @@ SETTINGS = (
     Setting(
         "THUOCDO_SECRET_KEY",
         "Signs sessions and links, and encrypts second factors. At least 50 random characters in production; "
-        "changing it signs everybody out and makes their authenticator apps and recovery codes useless.",
+        "changing it without THUOCDO_OLD_SECRET_KEYS makes sessions, authenticator apps and recovery codes useless.",
         "a fixed one in demonstration; must be set in production",
         "the output of `python3 -c 'import secrets; print(secrets.token_urlsafe(60))'`",
+    ),
+    Setting(
+        "THUOCDO_OLD_SECRET_KEYS",
+        "Earlier values of THUOCDO_SECRET_KEY, separated by spaces, newest first: what they signed or encrypted stays "
+        "readable while the key is changed.",
+        "none",
+        "the key used until yesterday",
     ),
     Setting(
         "THUOCDO_HOSTS",
@@ -134,6 +141,7 @@ class Mail:
 class Environment:
     mode: Mode
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     base_url: str
     database: Database
@@ -162,6 +170,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         mode=mode,
         secret_key=secret_key or "demonstration-only-" + "0" * 40,
+        old_secret_keys=tuple(environ.get("THUOCDO_OLD_SECRET_KEYS", "").split()),
         allowed_hosts=hosts or ("127.0.0.1", "localhost", "[::1]"),
         base_url=base_url,
         database=read_database(environ.get("DATABASE_URL", "")),

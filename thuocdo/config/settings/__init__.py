@@ -14,6 +14,7 @@ MODE = _env.mode
 DEMONSTRATION = _env.mode is env.Mode.DEMONSTRATION
 
 SECRET_KEY = _env.secret_key
+SECRET_KEY_FALLBACKS = list(_env.old_secret_keys)
 DEBUG = False
 ALLOWED_HOSTS = list(_env.allowed_hosts)
 BASE_URL = _env.base_url
