@@ -106,6 +106,8 @@ def _serve(port: int, manage: list[Path], commands: set[str]) -> int:
         *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
     ]
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a closed terminal must not leave a server behind
+        signal.signal(ending, signal.default_int_handler)
     children = [_child(server)]
     if WORKER in commands:
         children.append(_child([*manage, WORKER]))
