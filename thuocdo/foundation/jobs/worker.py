@@ -12,12 +12,15 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from thuocdo.foundation.events import outbox
+from thuocdo.foundation.files.services.rescanning import scan_waiting
+from thuocdo.foundation.files.services.sweeping import sweep_uploads
 
 log = logging.getLogger("thuocdo.jobs")
 
 PAUSE = 0.25  # seconds between looks when there is nothing to do
 PAUSE_AFTER_ERROR = 5.0  # seconds, when the database does not answer
 CLEANING = timedelta(hours=1)
+SCANNING = timedelta(minutes=2)  # files that were taken while the virus scanner did not answer
 JOBS_IN_A_ROW = 10  # then events get their turn
 
 
@@ -29,6 +32,7 @@ class Worker:
         self._reactions = outbox.wired()
         self._name = get_random_string(16)
         self._cleaned_at: datetime | None = None
+        self._scanned_at: datetime | None = None
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -52,6 +56,10 @@ class Worker:
         if self._cleaned_at is None or now - self._cleaned_at > CLEANING:
             self._cleaned_at = now
             outbox.forget_delivered(now=now)
+            sweep_uploads(now=now)
+        if self._scanned_at is None or now - self._scanned_at > SCANNING:
+            self._scanned_at = now
+            scan_waiting(now=now)
         delivered = outbox.deliver(self._reactions, now=now)
         return bool(delivered + self._run_jobs())
 
