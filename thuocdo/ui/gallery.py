@@ -77,6 +77,8 @@ def _examples(request: HttpRequest) -> dict[str, Any]:
         "nothing": None,
         "years": [str(year) for year in range(2005, 2026)],
         "page": Paginator(range(3321), 50).get_page(request.GET.get("page", 4)),
+        "accepted": say_later("PDF or picture, at most 20 MB a file"),
+        "extensions": (".pdf", ".png", ".jpg"),
         "files": {"CSV": "?as=csv", "XLSX": "?as=xlsx", "JSON": "?as=json"},
         "tabs": [
             (_("Ranking"), "?view=ranking", True),
