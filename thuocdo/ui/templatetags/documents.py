@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.utils.translation import gettext
 
+from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.ui import language
 
@@ -36,33 +37,33 @@ def document(name: str, address: str, download: str, *, shown_as: str = "", size
     return {"name": name, "address": address, "download": download, "shown_as": shown_as, "size": size, "note": note}
 
 
-@register.inclusion_tag("ui/upload.html", takes_context=True)
-def upload_field(
-    context: Any,
-    ticket: str,
-    begin: str,
-    label: str = "",
-    *,
-    accepted: Sentence | str = "",
-    extensions: Iterable[str] = (),
-    most_files: int = 20,
-    most_bytes: int = 0,
-    name: str = "files",
-) -> dict[str, Any]:
-    """A field for several files inside a form with `enctype="multipart/form-data"`.
+class UploadField(Protocol):
+    """What a form needs to take files; `foundation.files.views.upload_field` makes one."""
+
+    @property
+    def ticket(self) -> str: ...
+    @property
+    def begin(self) -> str:
+        """The address that uploads begin at; "" for a field that only works the plain way."""
+
+    @property
+    def accepted(self) -> Sentence: ...
+    @property
+    def extensions(self) -> Sequence[str]:
+        """What the file dialog offers: ".pdf", …"""
+
+    @property
+    def most_files(self) -> int: ...
+    @property
+    def most_bytes(self) -> int: ...
+    @property
+    def refused(self) -> Sequence[Problem]: ...
+
+
+@register.inclusion_tag("ui/upload.html")
+def upload_field(field: UploadField, label: str = "") -> dict[str, Any]:
+    """A field for several files inside a form with `enctype="multipart/form-data"` and the CSRF token.
 
     With script each file goes up at once, in pieces, and the form brings `uploads`; without, it brings `files`.
-    `ticket` and `begin` are the upload's ticket and address; without them the field is a plain one. `accepted` says in
-    words what is taken, `extensions` (".pdf") what the file dialog offers.
     """
-    return {
-        "ticket": ticket,
-        "begin": begin,
-        "label": label or gettext("Files"),
-        "accepted": accepted,
-        "accept": ",".join(extensions),
-        "most_files": most_files,
-        "most_bytes": most_bytes,
-        "name": name,
-        "problems": context.get("file_problems", ()),
-    }
+    return {"field": field, "label": label or gettext("Files"), "accept": ",".join(field.extensions)}
