@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "thuocdo.foundation",
     "thuocdo.directory",
     "thuocdo.indices",
+    "thuocdo.assessments",
     "thuocdo.results",
     "thuocdo.portal",
     "thuocdo.workspace",
