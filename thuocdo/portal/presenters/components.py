@@ -12,7 +12,8 @@ from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.about import Fact, Tile
-from thuocdo.portal.presenters.ranking import HUNDRED, Head, Part, RankingTable, Row
+from thuocdo.portal.presenters.ranking import HUNDRED, Head, RankingTable
+from thuocdo.portal.presenters.ranking_rows import Part, Row
 from thuocdo.portal.presenters.words import CHANNELS, joined, shown
 from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard
 from thuocdo.results.selectors.overviews import Spread, Standing

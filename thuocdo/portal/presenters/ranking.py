@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from thuocdo.indices.domain import ranking as ranks
 from thuocdo.kernel.numbers import SHOWN
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters.ranking_rows import Drawing, Part, Row
 from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import NamedUnit, Overview
@@ -37,38 +38,6 @@ class Head:
     sort: str = ""
     aria: str = ""
     max_points: Decimal | None = None
-
-
-class Part(NamedTuple):
-    """A component's cell: name and points as text in the reader's language."""
-
-    label: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One unit's row, or the mean's, as text in the reader's language. `share`: the bar's length, percent of the track.
-
-    `look` is the address of findings about the unit, `attention` how many they are.
-    """
-
-    name: str
-    value: str
-    share: str = "0"
-    slug: str = ""
-    link: str = ""
-    rank: int | None = None
-    printed_rank: int | None = None  # only where it differs
-    region: str = ""
-    marks: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
-    band: str = ""
-    level: int = 0
-    change: int | None = None
-    attention: int = 0
-    look: str = ""
-    is_mean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +68,14 @@ class RankingTable:
     def many(self) -> bool:
         """Tell whether there are so many components that the table is set tighter."""
         return sum(head.kind == "part" for head in self.heads) > MANY
+
+    @property
+    def drawn(self) -> SafeString:
+        """The rows as HTML."""
+        drawing = Drawing(
+            mean_share=self.mean_share, regions=self.regions, bands=self.bands, changes=self.changes, picks=self.picks
+        )
+        return drawing.rows(self.rows)
 
 
 def ranking_table(
