@@ -18,7 +18,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.ranking_rows import Drawing, Part, Row
 from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
-from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.results.selectors.overviews import Overview, UnitValue
 from thuocdo.ui import parts
 from thuocdo.ui.language import NOTHING, number, numbers, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
@@ -214,7 +214,7 @@ def _shown(page: RankingPage, overview: Overview, *, filtered: bool) -> Sentence
     return _s("%(count)s unit.", "%(count)s units.", count=page.total)
 
 
-def _footnotes(ties: Iterable[Sequence[NamedUnit]]) -> tuple[Footnote, ...]:
+def _footnotes(ties: Iterable[Sequence[UnitValue]]) -> tuple[Footnote, ...]:
     notes = [
         Footnote(
             str(at),

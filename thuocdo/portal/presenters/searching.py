@@ -16,7 +16,7 @@ from thuocdo.portal.presenters.lineages import existence, name_of
 from thuocdo.portal.presenters.methods import Topic
 from thuocdo.portal.presenters.standing import in_a_sentence
 from thuocdo.results.selectors.cards import PublicationCard
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui.language import say
 
 

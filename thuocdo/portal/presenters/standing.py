@@ -14,7 +14,7 @@ from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.words import percent
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
-from thuocdo.results.selectors.standings import Neighbours, Standing
+from thuocdo.results.selectors.units import Neighbours, Standing
 from thuocdo.ui.figures import Figure, Trend
 from thuocdo.ui.figures import Line as TrendLine
 from thuocdo.ui.parts import Cell, Column, Row, Table
