@@ -98,7 +98,7 @@ def tiles(publication: PublicationCard, overview: Overview) -> tuple[Tile, ...]:
 
 
 def _who(units: tuple[UnitValue, ...]) -> tuple[Value, str]:
-    link = reverse("portal:unit", args=[units[0].slug]) if len(units) == 1 else ""
+    link = links.unit(units[0].slug) if len(units) == 1 else ""
     return joined(each.title for each in units), link
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from thuocdo.directory.domain.units import UnitCard
 from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.lineages import name_of
 from thuocdo.portal.presenters.profiles import Component
 from thuocdo.portal.presenters.standing import band_cell, rank_of, signed
@@ -52,7 +53,7 @@ def heads(lines: Sequence[Standing]) -> Table:
         rows.append(
             Row(
                 (
-                    Cell(each.line.unit.title, link=reverse("portal:unit", args=[each.line.unit.slug])),
+                    Cell(each.line.unit.title, link=links.unit(each.line.unit.slug)),
                     Cell(each.line.value, note=_s("highest here") if top else ""),
                     Cell(rank_of(each)),
                     band_cell(each.publication, each.line.band),

@@ -107,7 +107,7 @@ def component_tiles(column: ColumnCard, spread: Spread) -> tuple[Tile, ...]:
 
 def _named(units: Sequence[UnitValue]) -> tuple[Sentence | Titled, str]:
     if len(units) == 1:
-        return units[0].title, reverse("portal:unit", args=[units[0].slug])
+        return units[0].title, links.unit(units[0].slug)
     return _s("%(count)s units", count=len(units)), ""
 
 
@@ -134,7 +134,7 @@ def component_table(
         Row(
             name=show(each.title),
             slug=each.slug,
-            link=reverse("portal:unit", args=[each.slug]),
+            link=links.unit(each.slug),
             rank=each.rank,
             region=show(each.region_title),
             value=number(each.value, 2),

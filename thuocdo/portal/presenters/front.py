@@ -137,7 +137,7 @@ def _tell(publication: PublicationCard, overview: Overview) -> Sentence:
 
 
 def _first(unit: UnitValue) -> First:
-    return First(unit.rank, unit.title, f"{number(unit.value, 2)}%", reverse("portal:unit", args=[unit.slug]))
+    return First(unit.rank, unit.title, f"{number(unit.value, 2)}%", links.unit(unit.slug))
 
 
 def strip(overview: Overview) -> SafeString:
@@ -238,7 +238,7 @@ def _row(publication: PublicationCard, overview: Overview) -> Row:
             percent(overview.mean) if several and overview.mean is not None else None,
             Cell(
                 overview.first[0].title,
-                reverse("portal:unit", args=[overview.first[0].slug]),
+                links.unit(overview.first[0].slug),
                 percent(overview.first[0].value),
             )
             if several and overview.first

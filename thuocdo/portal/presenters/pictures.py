@@ -11,6 +11,7 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import Exact
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.ranking import HUNDRED, top
 from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, LossCard, PublicationCard
 from thuocdo.results.selectors.overviews import NamedRegion, Spread, UnitValue
@@ -190,7 +191,7 @@ def key_of(key: str, column: ColumnCard) -> str:
 
 
 def _unit(slug: str) -> str:
-    return reverse("portal:unit", args=[slug])
+    return links.unit(slug)
 
 
 def _component(publication: PublicationCard, code: str) -> str:

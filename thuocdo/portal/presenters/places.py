@@ -10,6 +10,7 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import Exact, RoundingPolicy, read_decimal
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.about import Tile
 from thuocdo.portal.presenters.words import joined, percent, shown
 from thuocdo.results.domain.findings import Check
@@ -125,7 +126,7 @@ def region_tiles(spread: Spread, overview: Overview) -> tuple[Tile, ...]:
 
 
 def _one(units: Sequence[UnitValue]) -> str:
-    return reverse("portal:unit", args=[units[0].slug]) if len(units) == 1 else ""
+    return links.unit(units[0].slug) if len(units) == 1 else ""
 
 
 def map_lead(publication: PublicationCard, standings: Sequence[UnitValue]) -> Sentence:

@@ -5,19 +5,19 @@ Units are called as on the day that the table speaks of: Thừa Thiên Huế in 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from thuocdo.kernel.sentences import Titled
-from thuocdo.results.models import Finding, NodeResult, UnitResult
+from thuocdo.results.models import Finding, UnitResult
 from thuocdo.results.selectors.cards import LineCard, PublicationCard, UnitRef, Value
-from thuocdo.results.selectors.previous import previous_ranks
+from thuocdo.results.selectors.previous import previous_rank
 
 _CENT = Decimal("0.01")
 _LINE = (
@@ -25,7 +25,9 @@ _LINE = (
     "unit__region__name", "unit__region__title_en", "position", "printed_name", "value", "printed", "digits_source",
     "summed", "self_total", "ranked", "rank", "printed_rank", "printed_rank_change", "band", "printed_band",
 )  # fmt: skip
-_VALUE = ("line_id", "code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
+_VALUES = """
+SELECT line_id, code, points, self_points, max_points, rank, printed_rank, printed_rank_change
+FROM results_noderesult WHERE line_id = ANY(%s) ORDER BY id"""
 
 
 def former_name(publication: str, unit: str) -> str:
@@ -45,6 +47,13 @@ ORDER BY length(past.name) LIMIT 1)"""  # noqa: S608 -- both parts are written i
 
 
 FORMER = RawSQL(former_name("results_unitresult.publication_id", "results_unitresult.unit_id"), ())  # noqa: S611
+
+
+# In SQL and not in the terms of the ORM, which takes longer to put such questions than the database to answer them.
+_ATTENTION = RawSQL(
+    "(SELECT count(*) FROM results_finding at WHERE at.line_id = results_unitresult.id AND at.weight IN (%s, %s))",
+    (Finding.Weight.ERROR.value, Finding.Weight.LOOK.value),
+)
 
 
 def told(rows: QuerySet[UnitResult], *more: str) -> QuerySet[UnitResult, tuple[Any, ...]]:
@@ -88,19 +97,11 @@ def card(
 
 
 def detailed(publication: PublicationCard, rows: QuerySet[UnitResult]) -> tuple[LineCard, ...]:
-    """Return lines with values, changes of rank and how many findings ask for attention. Four queries."""
-    listed = list(told(rows))
-    ids = [row[0] for row in listed]
-    values, attention = values_of(ids), _attention(ids)
-    before = previous_ranks(publication.index_id, publication.year, [row[1] for row in listed])
-    return tuple(
-        [card(row, values=values[row[0]], before=before.get(row[1]), attention=attention[row[0]]) for row in listed]
-    )
-
-
-def _attention(ids: Sequence[int]) -> Counter[int | None]:
-    asked = Finding.objects.filter(line_id__in=ids, weight__in=[Finding.Weight.ERROR, Finding.Weight.LOOK])
-    return Counter(asked.order_by().values_list("line_id", flat=True))
+    """Return lines with values, changes of rank and how many findings ask for attention. Two queries."""
+    asked = rows.annotate(before=previous_rank(publication.index_id, publication.year), attention=_ATTENTION)
+    listed = list(told(asked, "before", "attention"))
+    values = values_of([row[0] for row in listed])
+    return tuple([card(row, values=values[row[0]], before=row[-2], attention=row[-1]) for row in listed])
 
 
 def title(former: str | None, name: str, english: str | None) -> Titled:
@@ -111,7 +112,9 @@ def title(former: str | None, name: str, english: str | None) -> Titled:
 def values_of(line_ids: Iterable[int]) -> dict[int, dict[str, Value]]:
     """Return what was earned at each node, by line and code. One query."""
     found: dict[int, dict[str, Value]] = {line_id: {} for line_id in line_ids}
-    rows = NodeResult.objects.filter(line_id__in=list(found)).order_by("id").values_list(*_VALUE)
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, [list(found)])
+        rows = cursor.fetchall()
     for line_id, code, points, own, most, rank, printed_rank, change in rows:
         found[line_id][code] = Value(
             code, trimmed(points), trimmed(own), trimmed(most) or Decimal(), rank, printed_rank, change
