@@ -142,9 +142,8 @@ def _first(thing: object, *names: str) -> str:
 
 
 def _said(sentence: Sentence) -> str:
-    count = sentence.values.get("count")
-    if sentence.plural:
-        template = ngettext(sentence.template, sentence.plural, count if isinstance(count, int) else 2)
+    if sentence.plural:  # "0.5 points", but "1 point", whatever kind of number the one is
+        template = ngettext(sentence.template, sentence.plural, 1 if sentence.values.get("count") == 1 else 2)
     else:
         template = gettext(sentence.template) if sentence.template else ""
     if not sentence.values:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.foundation.sheets.table import Sheet
 from thuocdo.indices import selectors as indices
@@ -72,7 +73,7 @@ def keep(
     Raise `NotPermitted`, `NotFound`, and `BadInput` where the file is no readable table.
     """
     on = timezone.localdate(now)
-    require(policy.may_import(actor, owner_id=owner_id, on=on))
+    require(may_organise(actor, owner_id, on))
     framework = indices.in_use(framework_slug)
     read_sheet(content, filename)
     corrected = Publication.objects.filter(slug=corrects_slug).first() if corrects_slug else None
