@@ -76,6 +76,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A framework in use was declared superseded. It stays readable.",
         "`framework` (its number), `slug`",
     ),
+    "ResultPublished": (
+        "A result was published: everyone can read it, nobody can change it. A correction replaced what it corrects.",
+        "`publication` (its number), `slug`, `number` (2 and up are corrections), `corrects` (slug, or nothing)",
+    ),
 }
 
 
