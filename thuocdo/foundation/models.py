@@ -2,6 +2,7 @@
 
 from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.foundation.events.models import Event
+from thuocdo.foundation.jobs.models import Heartbeat
 from thuocdo.foundation.pagecache.models import Stamp
 
-__all__ = ["AuditRecord", "Event", "Stamp"]
+__all__ = ["AuditRecord", "Event", "Heartbeat", "Stamp"]
