@@ -11,6 +11,7 @@ from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
+from thuocdo.foundation.audit import verdicts
 from thuocdo.foundation.events import outbox
 from thuocdo.foundation.jobs import leases
 
@@ -62,6 +63,7 @@ class Worker:
             self._cleaned_at = now
             outbox.forget_delivered(now=now)
             leases.forget_finished(now=now)
+            verdicts.check_when_due(now=now)
         if self._recovered_at is None or now - self._recovered_at > leases.BEAT:
             self._recovered_at = now
             leases.recover(now=now)
