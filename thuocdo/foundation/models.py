@@ -1,7 +1,8 @@
 """Tables of the foundation; each stands with the sub-package that it belongs to."""
 
-from thuocdo.foundation.audit.models import AuditRecord
+from thuocdo.foundation.audit.models import AuditCheck, AuditRecord
 from thuocdo.foundation.events.models import Event
+from thuocdo.foundation.jobs.models import Heartbeat
 from thuocdo.foundation.pagecache.models import Stamp
 
-__all__ = ["AuditRecord", "Event", "Stamp"]
+__all__ = ["AuditCheck", "AuditRecord", "Event", "Heartbeat", "Stamp"]

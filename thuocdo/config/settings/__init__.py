@@ -237,3 +237,5 @@ THUOCDO_FOOTER: list[tuple[str, str]] = [
 
 # What the signed-in home offers: a list of `workspace.domain.actions.Action`.
 THUOCDO_ACTIONS = "thuocdo.config.wiring.ACTIONS"
+# What the actions and objects of the audit log are called.
+THUOCDO_RECORD_WORDS = "thuocdo.config.records.WORDS"

@@ -11,7 +11,9 @@ from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
+from thuocdo.foundation.audit import verdicts
 from thuocdo.foundation.events import outbox
+from thuocdo.foundation.jobs import leases
 
 log = logging.getLogger("thuocdo.jobs")
 
@@ -29,22 +31,30 @@ class Worker:
         self._reactions = outbox.wired()
         self._name = get_random_string(16)
         self._cleaned_at: datetime | None = None
+        self._recovered_at: datetime | None = None
         self.stopping = threading.Event()
 
     def run(self) -> None:
         """Work until `stopping` is set; outlive a database that goes away."""
         log.info("worker.started", extra={"worker": self._name})
-        while not self.stopping.is_set():
-            try:
-                busy = self.turn()
-            except Error:
-                log.exception("worker.database_failed", extra={"worker": self._name})
-                close_old_connections()
-                self.stopping.wait(PAUSE_AFTER_ERROR)
-                continue
-            if not busy:
-                self.stopping.wait(PAUSE)
+        with leases.held(self._name, self._clock, self.stopping):
+            while not self.stopping.is_set():
+                try:
+                    busy = self.turn()
+                except Error:
+                    log.exception("worker.database_failed", extra={"worker": self._name})
+                    close_old_connections()
+                    self.stopping.wait(PAUSE_AFTER_ERROR)
+                    continue
+                if not busy:
+                    self.stopping.wait(PAUSE)
         log.info("worker.stopped", extra={"worker": self._name})
+
+    def run_once(self) -> None:
+        """Do all that is waiting, then end."""
+        with leases.held(self._name, self._clock, self.stopping):
+            while self.turn():
+                pass
 
     def turn(self) -> bool:
         """Do what is waiting, a bounded amount of it; return whether there was anything."""
@@ -52,6 +62,11 @@ class Worker:
         if self._cleaned_at is None or now - self._cleaned_at > CLEANING:
             self._cleaned_at = now
             outbox.forget_delivered(now=now)
+            leases.forget_finished(now=now)
+            verdicts.check_when_due(now=now)
+        if self._recovered_at is None or now - self._recovered_at > leases.BEAT:
+            self._recovered_at = now
+            leases.recover(now=now)
         delivered = outbox.deliver(self._reactions, now=now)
         return bool(delivered + self._run_jobs())
 

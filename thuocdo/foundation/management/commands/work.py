@@ -21,8 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(timezone.now)
         if options["once"]:
-            while worker.turn():
-                pass
+            worker.run_once()
             return
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
