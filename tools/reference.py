@@ -68,6 +68,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "`round_id`, `participant_id`, `code`, `kind`",
     ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
+    "FileFoundInfected": (
+        "A later scan found a virus in a file that had been taken. It is not served any more.",
+        "`file` (its number), `signature`",
+    ),
     "FrameworkPutInUse": (
         "A draft of a framework was put in use: everyone can read it, nobody can change it.",
         "`framework` (its number), `slug`",

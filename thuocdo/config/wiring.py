@@ -12,6 +12,16 @@ from thuocdo.workspace.domain.actions import Action
 
 REACTIONS: dict[str, list[str]] = {}
 
+# Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.
+CHORES: tuple[tuple[float, str], ...] = (
+    (10, "thuocdo.foundation.jobs.leases.recover"),
+    (120, "thuocdo.foundation.files.services.rescanning.scan_waiting"),  # the virus scanner may not have answered
+    (3600, "thuocdo.foundation.files.services.sweeping.sweep_uploads"),
+    (3600, "thuocdo.foundation.events.outbox.forget_delivered"),
+    (3600, "thuocdo.foundation.jobs.leases.forget_finished"),
+    (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
+)
+
 # In the order in which the home page lists them; an address that doesn't exist (yet) is left out.
 ACTIONS: tuple[Action, ...] = (
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),

@@ -2,7 +2,8 @@
 
 from thuocdo.foundation.audit.models import AuditCheck, AuditRecord
 from thuocdo.foundation.events.models import Event
+from thuocdo.foundation.files.models import FileAccess, Scan, StoredFile, Upload
 from thuocdo.foundation.jobs.models import Heartbeat
 from thuocdo.foundation.pagecache.models import Stamp
 
-__all__ = ["AuditCheck", "AuditRecord", "Event", "Heartbeat", "Stamp"]
+__all__ = ["AuditCheck", "AuditRecord", "Event", "FileAccess", "Heartbeat", "Scan", "Stamp", "StoredFile", "Upload"]

@@ -97,6 +97,7 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
+THUOCDO_CHORES = "thuocdo.config.wiring.CHORES"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SECURE = not DEMONSTRATION
@@ -124,6 +125,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.mail.user, _env.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _env.mail.tls, _env.mail.ssl
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.mail_from
+
+THUOCDO_FILES = _env.files  # evidence: content by hash, uploads on their way
+THUOCDO_CLAMD = _env.clamd
+THUOCDO_TAKE_UNSCANNED = _env.take_unscanned  # while a scanner is set and does not answer
 
 THUOCDO_PAGE_CACHE_BYTES = _env.page_cache_bytes  # per process; 0 keeps no page
 

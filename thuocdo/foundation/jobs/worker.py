@@ -5,21 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
-from thuocdo.foundation.audit import verdicts
 from thuocdo.foundation.events import outbox
-from thuocdo.foundation.jobs import leases
+from thuocdo.foundation.jobs import chores, leases
 
 log = logging.getLogger("thuocdo.jobs")
 
 PAUSE = 0.25  # seconds between looks when there is nothing to do
 PAUSE_AFTER_ERROR = 5.0  # seconds, when the database does not answer
-CLEANING = timedelta(hours=1)
 JOBS_IN_A_ROW = 10  # then events get their turn
 
 
@@ -30,8 +28,7 @@ class Worker:
         self._clock = clock
         self._reactions = outbox.wired()
         self._name = get_random_string(16)
-        self._cleaned_at: datetime | None = None
-        self._recovered_at: datetime | None = None
+        self._rota = chores.Rota(chores.wired())
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -59,14 +56,7 @@ class Worker:
     def turn(self) -> bool:
         """Do what is waiting, a bounded amount of it; return whether there was anything."""
         now = self._clock()
-        if self._cleaned_at is None or now - self._cleaned_at > CLEANING:
-            self._cleaned_at = now
-            outbox.forget_delivered(now=now)
-            leases.forget_finished(now=now)
-            verdicts.check_when_due(now=now)
-        if self._recovered_at is None or now - self._recovered_at > leases.BEAT:
-            self._recovered_at = now
-            leases.recover(now=now)
+        self._rota.turn(now)
         delivered = outbox.deliver(self._reactions, now=now)
         return bool(delivered + self._run_jobs())
 
