@@ -7,10 +7,18 @@ every one of them exists.
 from __future__ import annotations
 
 from thuocdo.directory.domain import policy
+from thuocdo.foundation.notices.wiring import Wiring
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.workspace.domain.actions import Action
 
 REACTIONS: dict[str, list[str]] = {}
+
+# Who a notice goes to, how it is said, and the kinds that features declare (each a tuple of `Kind`).
+NOTICES = Wiring(
+    address_book="thuocdo.directory.selectors.people.addressees",
+    voice="thuocdo.ui.language.show",
+    kinds=("thuocdo.foundation.notices.kinds.KINDS",),
+)
 
 # In the order in which the home page lists them; an address that doesn't exist (yet) is left out.
 ACTIONS: tuple[Action, ...] = (

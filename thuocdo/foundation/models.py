@@ -2,6 +2,7 @@
 
 from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.foundation.events.models import Event
+from thuocdo.foundation.notices.models import Mail, MailHours, MailWish, Notice, Wording
 from thuocdo.foundation.pagecache.models import Stamp
 
-__all__ = ["AuditRecord", "Event", "Stamp"]
+__all__ = ["AuditRecord", "Event", "Mail", "MailHours", "MailWish", "Notice", "Stamp", "Wording"]

@@ -97,6 +97,7 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
+THUOCDO_NOTICES = "thuocdo.config.wiring.NOTICES"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SECURE = not DEMONSTRATION

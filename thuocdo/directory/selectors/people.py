@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +14,7 @@ from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.people import HeldRole, PeoplePage, Person
 from thuocdo.directory.models import Membership, User
 from thuocdo.directory.selectors import units
+from thuocdo.foundation.notices.wiring import Addressee
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
@@ -83,6 +84,12 @@ def holders(unit_id: int | None, role: Role, on: date) -> frozenset[int]:
     """Return the ids of people with an active account who hold a role on a day, at one unit or anywhere."""
     found = _on_day(Membership.objects.filter(role=role, user__is_active=True), on)
     return frozenset((found.filter(unit=unit_id) if unit_id else found).values_list("user_id", flat=True))
+
+
+def addressees(ids: Collection[int]) -> dict[int, Addressee]:
+    """Return who gets mail of these people, by id: those with an open account and an address."""
+    rows = User.objects.filter(pk__in=ids, is_active=True).exclude(email="")
+    return {row.pk: Addressee(row.email, row.language, row.full_name) for row in rows}
 
 
 def peopled_below(unit_id: int) -> list[int]:
