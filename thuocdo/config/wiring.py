@@ -6,9 +6,14 @@ every one of them exists.
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.conf import settings
+
 from thuocdo.directory.domain import policy
 from thuocdo.foundation.notices.wiring import Wiring
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.workspace.domain import policy as mail
 from thuocdo.workspace.domain.actions import Action
 
 REACTIONS: dict[str, list[str]] = {}
@@ -18,6 +23,8 @@ NOTICES = Wiring(
     address_book="thuocdo.directory.selectors.people.addressees",
     voice="thuocdo.ui.language.show",
     kinds=("thuocdo.foundation.notices.kinds.KINDS",),
+    notices="workspace:notices",
+    preferences="workspace:notice_preferences",
 )
 
 # In the order in which the home page lists them; an address that doesn't exist (yet) is left out.
@@ -25,6 +32,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),
+    Action(_s("Word the notices of my unit"), "workspace:wordings", policy.may_organise_anything),
+    Action(
+        _s("See the mails that leave, and which could not"),
+        "workspace:mails",
+        partial(mail.may_see_mail, demonstration=settings.DEMONSTRATION),
+    ),
     Action(_s("Read the audit log"), "foundation:audit", policy.may_read_audit),
+    Action(_s("Choose which mails I get"), "workspace:notice_preferences", policy.may_have_account),
     Action(_s("See my account, change my password and second factor"), "directory:account", policy.may_have_account),
 )

@@ -54,6 +54,8 @@ def book(monkeypatch, settings):
         address_book="notices_for_tests.BOOK",
         voice="thuocdo.ui.language.show",
         kinds=("notices_for_tests.KINDS", "thuocdo.foundation.notices.kinds.KINDS"),
+        notices="workspace:notices",
+        preferences="workspace:notice_preferences",
     )
     monkeypatch.setitem(sys.modules, "notices_for_tests", module)
     settings.THUOCDO_NOTICES = "notices_for_tests.NOTICES"

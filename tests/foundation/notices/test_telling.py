@@ -92,7 +92,7 @@ def test_the_list_has_pages_newest_first():
 def test_a_link_never_leads_away_from_the_site(link):
     with pytest.raises(ValueError, match="not the path"):
         services.notify(
-            recipients=[OFFICER], kind="foundation.trial", values={"day": "1"}, link=link, now=MORNING, key="a"
+            recipients=[OFFICER], kind="foundation.trial", values={"moment": "1"}, link=link, now=MORNING, key="a"
         )
     assert not Notice.objects.exists()
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -20,6 +21,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 
 PER_PAGE = 25
+NOWHERE = "lam-thu.invalid"  # a name under which no mail server ever stands (RFC 2606)
 _BELOW = """
 WITH RECURSIVE below(id) AS (
     SELECT %s::bigint UNION SELECT unit.id FROM directory_unit unit JOIN below ON unit.parent_id = below.id
@@ -55,10 +57,7 @@ def people(  # noqa: PLR0917 - the filters of one list
         found = found.filter(pk__in=held.values("user_id"))
     if state in {"active", "closed"}:
         found = found.filter(is_active=state == "active")
-    for word in fold(text).split()[:8]:
-        found = found.filter(
-            Q(full_name__unaccent__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
-        )
+    found = _like(found, text)
     total = found.count()
     pages = max(1, -(-total // per_page))
     page = min(max(1, page), pages)
@@ -87,9 +86,20 @@ def holders(unit_id: int | None, role: Role, on: date) -> frozenset[int]:
 
 
 def addressees(ids: Collection[int]) -> dict[int, Addressee]:
-    """Return who gets mail of these people, by id: those with an open account and an address."""
-    rows = User.objects.filter(pk__in=ids, is_active=True).exclude(email="")
-    return {row.pk: Addressee(row.email, row.language, row.full_name) for row in rows}
+    """Return who gets mail of these people, by id: those with an open account and an address.
+
+    The made-up people of a demonstration have addresses that lead nowhere, so that their mails can be looked at.
+    """
+    rows = User.objects.filter(pk__in=ids, is_active=True)
+    if not settings.DEMONSTRATION:
+        rows = rows.filter(is_demonstration=False)
+    addresses = {row: row.email or (f"{row.username}@{NOWHERE}" if row.is_demonstration else "") for row in rows}
+    return {row.pk: Addressee(email, row.language, row.full_name) for row, email in addresses.items() if email}
+
+
+def ids_like(text: str) -> frozenset[int]:
+    """Return the ids of the people whose name, user name or address holds every word of `text`."""
+    return frozenset(_like(User.objects.all(), text).values_list("id", flat=True))
 
 
 def peopled_below(unit_id: int) -> list[int]:
@@ -97,6 +107,14 @@ def peopled_below(unit_id: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_BELOW, [unit_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _like(found: QuerySet[User], text: str) -> QuerySet[User]:
+    for word in fold(text).split()[:8]:
+        found = found.filter(
+            Q(full_name__unaccent__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
+        )
+    return found
 
 
 def _held(unit_id: int | None, role: Role | None, on: date | None) -> QuerySet[Membership] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from thuocdo.kernel.sentences import Sentence, Value
@@ -48,9 +49,9 @@ class Kind:
 TRIAL = Kind(
     code="foundation.trial",
     title=_s("A trial of notices and mail"),
-    subject=_s("A trial notice of %(day)s"),
-    body=_s("You asked for this notice on %(day)s to see whether notices and mail reach you. There is nothing to do."),
-    places={"day": "05/03/2026"},
+    subject=_s("A trial notice: %(moment)s"),
+    body=_s("You asked for this notice to see whether notices and mail reach you. There is nothing to do."),
+    places={"moment": datetime(2026, 3, 5, 1, 30, tzinfo=UTC)},
     importance=Importance.NOW,
 )
 

@@ -67,15 +67,14 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient_id", "key"], name="told_once"),
             models.CheckConstraint(condition=~Q(kind="") & ~Q(key=""), name="notice_has_kind_and_key"),
-            models.CheckConstraint(
-                condition=Q(mailed_at__isnull=True) | Q(mail__isnull=False), name="mailed_by_a_mail"
-            ),
         ]
         indexes = [
             models.Index(fields=["recipient_id", "-created_at", "-id"], name="notice_list"),
             models.Index(fields=["recipient_id"], condition=Q(read_at__isnull=True), name="notice_unread"),
             models.Index(
-                fields=["recipient_id", "id"], condition=Q(mail__isnull=True, unmailed=""), name="notice_to_mail"
+                fields=["recipient_id", "id"],
+                condition=Q(mail__isnull=True, mailed_at__isnull=True, unmailed=""),
+                name="notice_to_mail",
             ),
         ]
 

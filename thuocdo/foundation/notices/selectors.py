@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from thuocdo.foundation.notices.models import MailHours, MailWish, Notice
+from thuocdo.foundation.notices.models import MailHours, MailWish, Notice, Wording
 from thuocdo.foundation.notices.rendering import Words, words_of
 from thuocdo.foundation.notices.wanting import DEFAULT_WISH, Hours, Wish
 
@@ -67,3 +67,20 @@ def hours() -> Hours:
 
 def _told(row: Notice, words: Words) -> Told:
     return Told(row.pk, words.subject, words.body, row.link, row.created_at, row.read_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """An owner unit's own words for a kind of notice in a language."""
+
+    kind: str
+    language: str
+    subject: str
+    body: str
+    changed_at: datetime
+
+
+def wordings(owner_id: int) -> tuple[OwnWords, ...]:
+    """Return the own words of a unit."""
+    rows = Wording.objects.filter(owner_id=owner_id).order_by("kind", "language")
+    return tuple(OwnWords(row.kind, row.language, row.subject, row.body, row.changed_at) for row in rows)

@@ -71,7 +71,7 @@ def notify(
 
 def withdraw(*, key: str) -> None:
     """Take back what nobody needs to hear any more: notices of that key that were neither read nor mailed."""
-    Notice.objects.filter(key=key, read_at=None, mail=None).delete()
+    Notice.objects.filter(key=key, read_at=None, mail=None, mailed_at=None).delete()
 
 
 @transaction.atomic

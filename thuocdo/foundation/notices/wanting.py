@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from thuocdo.foundation.notices.kinds import Importance
-
 SATURDAY = 5
 _MOST_STEPS = 10  # a night and a weekend need four
 
@@ -32,11 +30,7 @@ class Unmailed(StrEnum):
     UNWANTED = "unwanted"
     NO_ADDRESS = "no_address"
     READ = "read"  # in the application, before the mail left
-
-
-def goes_at_once(importance: Importance, wish: Wish) -> bool:
-    """Tell whether a notice leaves by itself instead of waiting for the digest."""
-    return importance is Importance.NOW and wish is Wish.AT_ONCE
+    FAILED = "failed"  # the mail was given up
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TypeAlias
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from thuocdo.foundation.notices.kinds import Kind
@@ -33,11 +34,16 @@ Voice: TypeAlias = Callable[[Value], str]  # a sentence or a value as text in th
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Dotted paths: an `AddressBook` (people who get no mail are left out), a `Voice`, and tuples of `Kind`."""
+    """Dotted paths: an `AddressBook` (people who get no mail are left out), a `Voice`, and tuples of `Kind`.
+
+    `notices` and `preferences` are the names of the addresses of two pages: one's notices, and which mails one wants.
+    """
 
     address_book: str
     voice: str
     kinds: tuple[str, ...]
+    notices: str
+    preferences: str
 
 
 def address_book(ids: Collection[int]) -> Mapping[int, Addressee]:
@@ -55,6 +61,12 @@ def show(value: Value) -> str:
 def kinds() -> Mapping[str, Kind]:
     """Return every kind of notice by its code. Raise `ImportError` or `ValueError` where the wiring is wrong."""
     return _kinds(_wiring().kinds)
+
+
+def pages() -> tuple[str, str]:
+    """Return the paths of one's notices and of which mails one wants, in the active language."""
+    wiring = _wiring()
+    return reverse(wiring.notices), reverse(wiring.preferences)
 
 
 def verify() -> None:

@@ -15,12 +15,6 @@ from thuocdo.kernel.sentences import say_later as _s
 LONGEST_SUBJECT = 200  # characters
 LONGEST_BODY = 4_000
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_PERCENT = re.compile(r"%\((\w+)\)s")
-
-
-def as_wording(template: str) -> str:
-    """Return a sentence's template as an organiser sees it: `%(unit)s` as `{unit}`."""
-    return _PERCENT.sub(r"{\1}", template).replace("%%", "%")
 
 
 def fill(words: str, values: Mapping[str, Value], show: Callable[[Value], str]) -> str:
