@@ -1,18 +1,21 @@
 """Notices of a made-up feature, and an address book of made-up people."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 
 import pytest
+from django.core import mail as outgoing
 
 from thuocdo.foundation.notices.kinds import Importance, Kind
+from thuocdo.foundation.notices.post import Post
 from thuocdo.foundation.notices.services import notify
 from thuocdo.foundation.notices.wiring import Addressee, Wiring
 from thuocdo.kernel.sentences import say_later
 
 MORNING = datetime(2026, 3, 4, 3, tzinfo=UTC)  # Wednesday, 10:00 in Vietnam
 OFFICER, LEADER, ENGLISH, WITHOUT_ADDRESS = 11, 12, 13, 14
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 DEADLINE = Kind(
     code="rounds.deadline",
@@ -73,3 +76,15 @@ def reopen(*recipients, key="round:1:reopened", now=MORNING, **more):
     """Tell of a reopening: a notice that is mailed at once."""
     values = {"unit": "Hà Nội", "day": date(2026, 3, 10)}
     notify(recipients=recipients, kind="rounds.reopened", values=values, link="/viec/1/", key=key, now=now, **more)
+
+
+def vietnam(day, hour, minute=0, second=0):
+    """A moment in March 2026 in Vietnam, which is seven hours ahead; the 4th is a Wednesday."""
+    return datetime(2026, 3, day, hour, minute, second, tzinfo=UTC) - timedelta(hours=7)
+
+
+def turn(now):
+    """Let a fresh worker look for mail; return the subjects of what left."""
+    before = len(outgoing.outbox)
+    Post().turn(now=now)
+    return [each.subject.removeprefix("[Thước Đo] ") for each in outgoing.outbox[before:]]
