@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "thuocdo.ui.navigation.navigation",
+                "thuocdo.workspace.views.frame.bell",
             ],
         },
     }
@@ -98,6 +99,7 @@ DATABASES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
 THUOCDO_CHORES = "thuocdo.config.wiring.CHORES"
+THUOCDO_NOTICES = "thuocdo.config.wiring.NOTICES"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SECURE = not DEMONSTRATION

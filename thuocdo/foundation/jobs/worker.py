@@ -1,11 +1,11 @@
-"""The worker: delivers events, runs jobs, one after the other, until it is told to stop."""
+"""The worker: delivers events, runs jobs, sends mail, one after the other, until it is told to stop."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
@@ -13,11 +13,13 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from thuocdo.foundation.events import outbox
 from thuocdo.foundation.jobs import chores, leases
+from thuocdo.foundation.notices import post
 
 log = logging.getLogger("thuocdo.jobs")
 
 PAUSE = 0.25  # seconds between looks when there is nothing to do
 PAUSE_AFTER_ERROR = 5.0  # seconds, when the database does not answer
+MAILING = timedelta(seconds=5)  # between looks for mail when nothing else happens
 JOBS_IN_A_ROW = 10  # then events get their turn
 
 
@@ -29,6 +31,8 @@ class Worker:
         self._reactions = outbox.wired()
         self._name = get_random_string(16)
         self._rota = chores.Rota(chores.wired())
+        self._post = post.Post()
+        self._mailed_at: datetime | None = None
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -57,8 +61,11 @@ class Worker:
         """Do what is waiting, a bounded amount of it; return whether there was anything."""
         now = self._clock()
         self._rota.turn(now)
-        delivered = outbox.deliver(self._reactions, now=now)
-        return bool(delivered + self._run_jobs())
+        done = outbox.deliver(self._reactions, now=now) + self._run_jobs()
+        if done or self._mailed_at is None or now - self._mailed_at >= MAILING:
+            self._mailed_at = now
+            done += self._post.turn(now=now)
+        return bool(done)
 
     def _run_jobs(self) -> int:
         tasks = TaskWorker(

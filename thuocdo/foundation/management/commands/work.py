@@ -1,4 +1,4 @@
-"""`manage.py work`: deliver events and run jobs until stopped."""
+"""`manage.py work`: deliver events, run jobs and send mail until stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from thuocdo.foundation.jobs.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Deliver events and run jobs until stopped. Several may run beside each other."
+    help = "Deliver events, run jobs and send mail until stopped. Several may run beside each other."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is waiting, then end")
