@@ -145,7 +145,7 @@ def test_the_list_asks_as_little_for_many_as_for_one(people, recorded, browser_o
     client = browser_of(people["duc"])
     for _count in range(60):
         log.record(actor_id=people["mai"].pk, action="role.ended", subject=f"user:{people['mai'].pk}", now=NOW)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(reverse("directory:audit"))
 
 

@@ -44,6 +44,10 @@ ACTIONS: dict[str, Sentence] = {
     "results.publish": _s("Results published"),
     "results.correct": _s("Correction begun"),
     "results.discard": _s("Draft of results discarded"),
+    "files.infected": _s("Virus found in a file"),
+    "notices.reworded": _s("Wording of a notice changed"),
+    "notices.hours_changed": _s("Quiet hours of mail changed"),
+    "round.open": _s("Assessment round opened"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -52,6 +56,7 @@ SUBJECTS: dict[str, Sentence] = {
     "audit": _s("Audit log"),
     "framework": _s("Framework"),
     "publication": _s("Publication"),
+    "round": _s("Assessment round"),
 }
 
 DETAILS: dict[str, Sentence] = {
