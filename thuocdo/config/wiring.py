@@ -16,7 +16,10 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.workspace.domain import policy as mail
 from thuocdo.workspace.domain.actions import Action
 
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    "EntryAdded": ["thuocdo.scoring.services.refreshing.on_entry"],
+    "RoundOpened": ["thuocdo.scoring.services.refreshing.on_entry"],
+}
 
 # Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.
 CHORES: tuple[tuple[float, str], ...] = (
