@@ -22,6 +22,7 @@ from thuocdo.results.domain.meta import Meta
 from thuocdo.results.domain.published import Column, Elsewhere, Line, Table
 from thuocdo.results.domain.reading import Reading, check_mapping, read_lines
 from thuocdo.results.domain.statements import Statement, statement_from_data
+from thuocdo.results.domain.typed import unfit
 from thuocdo.results.selectors.previous import previous_ranks
 
 
@@ -65,6 +66,15 @@ def prepare(*, framework: indices.FrameworkCard, meta: Meta, sheet: Sheet, mappi
     table = make_table(
         framework=framework, spec=spec, meta=meta, lines=reading.lines, statements=statements, unit_ids=unit_ids
     )
+    if wrong := list(unfit(table)):
+        raise BadInput(
+            _s(
+                "%(count)s figure of the text can't be checked against this table.",
+                "%(count)s figures of the text can't be checked against this table.",
+                count=len(wrong),
+            ),
+            field="statements", problems=wrong, code="unfit_statements",
+        )  # fmt: skip
     return Prepared(table, unit_ids, reading.printed)
 
 
