@@ -63,6 +63,15 @@ event at least once. An event with no handler is delivered to nobody and kept fo
 """
 # Event → when it is recorded, and what it carries.
 EVENTS: Mapping[str, tuple[str, str]] = {
+    "EntryAdded": (
+        "Something was said about a leaf of a unit: declared, appraised, explained, decided or entered for it.",
+        "`round_id`, `participant_id`, `code`, `kind`",
+    ),
+    "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
+    "FileFoundInfected": (
+        "A later scan found a virus in a file that had been taken. It is not served any more.",
+        "`file` (its number), `signature`",
+    ),
     "FrameworkPutInUse": (
         "A draft of a framework was put in use: everyone can read it, nobody can change it.",
         "`framework` (its number), `slug`",

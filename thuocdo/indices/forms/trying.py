@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
+from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.rules import Inputs, InputSpec, InputType, read_inputs
 from thuocdo.ui.forms import NumberInput, TextField
 from thuocdo.ui.language import show, title_of
@@ -19,12 +19,12 @@ PREFIX = "try"
 class TryForm(forms.Form):
     """One field for each input of the rule of a node. Nothing is required: an absent input is said by the rule."""
 
-    def __init__(self, spec: FrameworkSpec, node: Node, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, node: Node, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, prefix=PREFIX)
         self.asked: tuple[InputSpec, ...] = node.rule.inputs(node) if node.rule else ()
-        groups = {group.code: title_of(group)[0] for group in spec.respondent_groups}
+        self.place = node.code
         for asked in self.asked:
-            self.fields[asked.name] = _field(asked, groups)
+            self.fields[asked.name] = _field(asked)
 
     def inputs(self) -> Inputs:
         """Return what was typed as the rule takes it. Raise `BadInput` with every fault."""
@@ -35,13 +35,11 @@ class TryForm(forms.Form):
                 raw[asked.name] = ";".join(value)
             elif value:
                 raw[asked.name] = str(value)
-        return read_inputs(self.asked, raw)
+        return read_inputs(self.asked, raw, self.place)
 
 
-def _field(asked: InputSpec, groups: Mapping[str, str]) -> forms.Field:
-    label = show(asked.label)
-    if asked.group:
-        label = f"{groups.get(asked.group, asked.group)}: {label}"
+def _field(asked: InputSpec) -> forms.Field:
+    label = show(asked.name_in_words)
     hint = show(asked.hint) if asked.hint else ""
     choices = [(choice.code, title_of(choice)[0]) for choice in asked.choices]
     if asked.type is InputType.BOOLEAN:

@@ -9,7 +9,7 @@ from thuocdo.indices.selectors.lists import (
     index,
     indices,
 )
-from thuocdo.indices.selectors.trees import NodeRow, document, nodes, spec
+from thuocdo.indices.selectors.trees import NodeRow, document, nodes, settled_spec, spec, status_of
 
 __all__ = [
     "FrameworkCard",
@@ -22,5 +22,7 @@ __all__ = [
     "index",
     "indices",
     "nodes",
+    "settled_spec",
     "spec",
+    "status_of",
 ]

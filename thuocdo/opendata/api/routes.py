@@ -242,7 +242,8 @@ def get_unit(request: HttpRequest, slug: Slug) -> HttpResponseBase:
     history = [
         {
             "publication": each.publication.slug, "year": each.publication.year, "unit": each.line.unit.slug,
-            "is_own": each.is_own, "rank": each.line.rank, "index": _number(each.line.value), "band": each.line.band,
+            "is_own": each.line.unit.id == card.id, "rank": each.line.rank, "index": _number(each.line.value),
+            "band": each.line.band,
         }
         for each in results.history(card.id, on=timezone.localdate())
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import RANK_STYLES, joined, percent, shown, units_counted
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
-from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.results.selectors.overviews import Overview, UnitValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def tiles(publication: PublicationCard, overview: Overview) -> tuple[Tile, ...]:
     return tuple(found)
 
 
-def _who(units: tuple[NamedUnit, ...]) -> tuple[Value, str]:
-    link = reverse("portal:unit", args=[units[0].slug]) if len(units) == 1 else ""
+def _who(units: tuple[UnitValue, ...]) -> tuple[Value, str]:
+    link = links.unit(units[0].slug) if len(units) == 1 else ""
     return joined(each.title for each in units), link
 
 

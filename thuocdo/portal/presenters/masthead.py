@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import units_counted
 from thuocdo.results.domain.policy import Status
 from thuocdo.results.selectors.cards import PublicationCard
@@ -58,7 +59,7 @@ def masthead(publication: PublicationCard, overview: Overview, here: str) -> Mas
         title=publication.title,
         url=address("publication", publication),
         owner=publication.owner_title,
-        owner_url=reverse("portal:unit", args=[publication.owner_slug]),
+        owner_url=links.unit(publication.owner_slug),
         year=publication.year,
         count=_count(publication),
         tags=_tags(publication),

@@ -113,6 +113,8 @@ class LineCard:
     `rank_change`: places since the year before, up is positive; None where it is not known.
     """
 
+    id: int
+    publication_id: int
     unit: UnitRef
     position: int
     printed_name: str
@@ -189,48 +191,3 @@ class ComponentStat:
     @property
     def mean_percent(self) -> Fraction | None:
         return self.mean * 100 / Fraction(self.column.max_points) if self.column.max_points else None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The index over all listed units, percent."""
-
-    units: int
-    mean: Fraction
-    above_mean: int
-    highest: Decimal
-    highest_units: tuple[str, ...]
-    lowest: Decimal
-    lowest_units: tuple[str, ...]
-
-    @property
-    def gap(self) -> Decimal:
-        return self.highest - self.lowest
-
-
-@dataclass(frozen=True, slots=True)
-class RegionMean:
-    """The mean index of a region, percent, and the region's place."""
-
-    region: str
-    title: Titled
-    mean: Fraction
-    units: int
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class BandCount:
-    """How many listed units are in a band; `units` by name while there are few of them."""
-
-    band: Band
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One year of one index for a unit or for a unit of its lineage."""
-
-    publication: PublicationCard
-    line: LineCard
-    is_own: bool  # False: the value of a predecessor or successor

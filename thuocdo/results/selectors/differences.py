@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from thuocdo.results.models import NodeResult, UnitResult
 from thuocdo.results.selectors.cards import PublicationCard
-from thuocdo.results.selectors.rankings import trimmed
+from thuocdo.results.selectors.lines import trimmed
 
 
 @dataclass(frozen=True, slots=True)

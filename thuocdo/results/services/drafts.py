@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.directory.selectors import units as directory
 from thuocdo.foundation.audit import log as audit
 from thuocdo.foundation.sheets.table import Sheet
@@ -57,7 +58,7 @@ def import_table(
     Raise `NotPermitted`; `NotFound` where the framework is not in use; `BadInput` with every faulty row and nothing
     written. How the columns were read is remembered for the owner, the framework and these headings.
     """
-    require(policy.may_import(actor, owner_id=owner_id, on=timezone.localdate(now)))
+    require(may_organise(actor, owner_id, timezone.localdate(now)))
     framework = indices.in_use(framework_slug)
     prepared = prepare(framework=framework, meta=meta, sheet=sheet, mapping=mapping)
     saved = create(

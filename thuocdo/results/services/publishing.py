@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.directory.selectors import units as directory
 from thuocdo.foundation.audit import log as audit
 from thuocdo.foundation.events import outbox
@@ -59,7 +60,7 @@ def freeze(*, actor: Actor, computed: Computed, now: datetime, slug: str = "") -
     the index has a result of this owner and year; `ValueError` where the numbers contradict each other.
     """
     on = timezone.localdate(now)
-    require(policy.may_import(actor, owner_id=computed.owner_id, on=on))
+    require(may_organise(actor, computed.owner_id, on))
     framework = indices.framework(computed.framework_id, actor=actor, on=on)
     if framework.status is FrameworkStatus.DRAFT:
         raise BadInput(_s("The framework is a draft. Put it in use first."), field="framework", code="not_ready")

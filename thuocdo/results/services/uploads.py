@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.foundation.sheets.table import Sheet
 from thuocdo.indices import selectors as indices
@@ -19,7 +20,6 @@ from thuocdo.kernel.numbers import exact_text, read_decimal
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
-from thuocdo.results.domain import policy
 from thuocdo.results.domain.audit import audit
 from thuocdo.results.domain.findings import Finding
 from thuocdo.results.domain.mapping import carried_over, guess, headings_hash
@@ -88,7 +88,7 @@ def keep(
 
     Raise `NotPermitted`, `NotFound`, and `BadInput` where the file is no readable table.
     """
-    require(policy.may_import(actor, owner_id=owner_id, on=timezone.localdate(now)))
+    require(may_organise(actor, owner_id, timezone.localdate(now)))
     framework = indices.in_use(framework_slug)
     return _keep(actor, Upload(owner_id=owner_id, framework_id=framework.id, meta=_meta_to_data(meta, "")),
                  filename, content, now)  # fmt: skip
