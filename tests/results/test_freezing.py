@@ -174,7 +174,7 @@ def test_floats_never_enter(world):
 
 
 def test_who_may(world):
-    with pytest.raises(NotPermitted, match="not an organiser"):
+    with pytest.raises(NotPermitted, match="not an organiser of this unit"):
         world.freeze(actor=world.stranger)
     with pytest.raises(NotFound):
         world.freeze(world.computed(framework_id=0))

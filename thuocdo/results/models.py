@@ -219,9 +219,10 @@ class Upload(models.Model):
     created_by = models.ForeignKey("directory.User", on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField()
     filename = models.CharField(max_length=250)
-    content = models.BinaryField()
+    content = models.BinaryField()  # the table as it was read, packed: a hostile file is opened once only
     meta = models.JSONField()
     mapping = models.JSONField(default=list)
+    said = models.JSONField(default=dict)  # what was typed about the text: see services/uploads.py
 
     def __str__(self) -> str:
         return self.filename

@@ -122,6 +122,7 @@ def facts(publication: PublicationCard) -> tuple[Fact, ...]:
         Fact(_s("Framework"), publication.framework_title, links.framework(publication.framework_slug)),
         Fact(_s("Rank style"), RANK_STYLES.get(publication.rank_style, _s("As printed"))),
         Fact(_s("Frozen since"), publication.published_at) if publication.published_at else None,
+        *_decision(publication),
         Fact(_s("Corrects"), Titled(publication.corrects_slug), _page(publication.corrects_slug))
         if publication.corrects_slug
         else None,
@@ -134,6 +135,16 @@ def facts(publication: PublicationCard) -> tuple[Fact, ...]:
         else None,
     ]
     return tuple(each for each in found if each is not None)
+
+
+def _decision(publication: PublicationCard) -> tuple[Fact, ...]:
+    """Return the decision that a computed result rests on, and who signed it."""
+    decision = publication.decision
+    if decision is None:
+        return ()
+    told = _s("%(number)s of %(day)s, %(body)s", number=decision.number, day=decision.decided_on, body=decision.body)
+    signer = ", ".join(filter(None, (decision.signer, decision.signer_position)))
+    return Fact(_s("Decision"), told), Fact(_s("Signed by"), signer)
 
 
 def _page(slug: str) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from thuocdo.indices.domain.bands import Band
 from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.results.domain.computed import Decision
 from thuocdo.results.domain.policy import Status
 
 
@@ -50,6 +51,7 @@ class PublicationCard:
     corrects_slug: str
     correction_reason: str
     replaced_by_slug: str
+    decision: Decision | None = None  # of computed ones
     columns: tuple[tuple[str, Decimal, bool], ...] = ()  # code, maximum, whether self scores are printed
 
     @property

@@ -18,6 +18,7 @@ from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 from thuocdo.results.domain import policy
+from thuocdo.results.domain.computed import Decision
 from thuocdo.results.models import Publication
 from thuocdo.results.selectors.cards import PublicationCard
 
@@ -29,7 +30,8 @@ _PUBLICATION = (
     *_AS_STORED, "pk", "title_vi", "title_en", "status", "index__slug", "index__title_vi", "index__title_en",
     "index__unit_kind", "index__within_id", "framework__slug", "framework__title_vi", "framework__title_en",
     "owner__slug", "owner__full_name", "owner__name", "owner__title_en", "bands", "source_vi", "source_en", "notes_vi",
-    "notes_en", "corrects__slug", "replaced_by", "printed",
+    "notes_en", "corrects__slug", "replaced_by", "printed", "decision_number", "decision_date", "decision_body",
+    "decision_signer", "signer_position",
 )  # fmt: skip
 # In SQL and not in the terms of the ORM, which takes longer to put such a question than the database to answer it.
 _UNITS_LISTED = RawSQL(
@@ -109,11 +111,21 @@ def _card(row: Mapping[str, Any]) -> PublicationCard:
         notes=Titled(row["notes_vi"], row["notes_en"]),
         corrects_slug=row["corrects__slug"] or "",
         replaced_by_slug=row["replaced_by"] or "",
+        decision=_decision(row),
         columns=tuple(
             (each["code"], Decimal(each["max_points"]), each["has_self"]) for each in row["printed"].get("columns", ())
         ),
         **{name: row[name] for name in _AS_STORED},
     )
+
+
+def _decision(row: Mapping[str, Any]) -> Decision | None:
+    if row["decision_date"] is None:
+        return None
+    return Decision(
+        row["decision_number"], row["decision_date"], row["decision_body"], row["decision_signer"],
+        row["signer_position"],
+    )  # fmt: skip
 
 
 def _band(told: dict[str, str]) -> Band:
