@@ -31,12 +31,17 @@ class IndexForm(forms.Form):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, owners: Iterable[tuple[int, str]] | None, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, owners: Iterable[tuple[int, str]] | None, *args: Any, fixed: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self._choose("unit_kind", [(kind, gettext(label)) for kind, label in UNIT_KINDS.items()])
         self._choose(
             "units", [(COUNTRY, gettext("All in the country")), (OWN, gettext("Those that are part of the owner"))]
         )
+        for name in ("unit_kind", "units", "slug") if fixed else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("Fixed since a framework of this index was put in use.")
         if owners is None:  # an index keeps its owner
             del self.fields["owner"]
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -62,20 +63,21 @@ def listed(
     }
 
 
-def framework_table(cards: Iterable[FrameworkCard] | Page[FrameworkCard], sort: str = "") -> Table:
-    """Return frameworks as a table that sorts by its heads; a draft leads to its editor."""
+def framework_table(cards: Iterable[FrameworkCard] | Page[FrameworkCard], sort: str | None = None) -> Table:
+    """Return frameworks as a table, which sorts by its heads unless `sort` is None; a draft leads to its editor."""
     shown = list(cards)
     counts = selectors.leaf_counts(card.id for card in shown)
+    heads = (
+        Column(_("Framework"), sort="name"),
+        Column(_("Measures")),
+        Column(_("Years"), sort="year"),
+        Column(_("Owner"), sort="owner"),
+        Column(_("Scored criteria"), numeric=True, sort="criteria"),
+        Column(_("Status")),
+    )
     return Table(
         CAPTION,
-        (
-            Column(_("Framework"), sort="name"),
-            Column(_("Measures")),
-            Column(_("Years"), sort="year"),
-            Column(_("Owner"), sort="owner"),
-            Column(_("Scored criteria"), numeric=True, sort="criteria"),
-            Column(_("Status")),
-        ),
+        heads if sort is not None else tuple(replace(head, sort="") for head in heads),
         [
             Row((
                 Cell(Titled(card.title_vi, card.title_en), _link(card), note=_("Model") if card.is_model else ""),
@@ -87,7 +89,7 @@ def framework_table(cards: Iterable[FrameworkCard] | Page[FrameworkCard], sort: 
             ))
             for card in shown
         ],
-        sorted_by=sort,
+        sorted_by=sort or "",
         caption_unseen=True,
     )  # fmt: skip
 

@@ -47,7 +47,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     card = selectors.index(slug)
     require(may_organise(ask.actor, card.owner_id, ask.today))
     stands = selectors.measured(slug)
-    form = IndexForm(None, request.POST or None, initial=initial_of(stands))
+    found = selectors.frameworks(ask.actor, on=ask.today, index_id=card.id)
+    fixed = any(each.status.public for each in found)
+    form = IndexForm(None, request.POST or None, initial=initial_of(stands), fixed=fixed)
     late = None
     if form.is_valid():
         try:
@@ -60,6 +62,5 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             if isinstance(refusal, LateSave):  # a second, deliberate save goes through
                 late = stands
                 look_again(form, stands.mark)
-    found = selectors.frameworks(ask.actor, on=ask.today, index_id=card.id)
     context = {"form": form, "card": card, "late": late, "table": framework_table(found) if found else None}
     return render(request, "indices/index.html", context, status=400 if form.errors else 200)
