@@ -48,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),
     Action(_s("Word the notices of my unit"), "workspace:wordings", policy.may_organise_anything),
     Action(
-        _s("See the mails that leave, and which could not"),
+        _s("See outgoing mail and what could not be sent"),
         "workspace:mails",
         partial(mail.may_see_mail, demonstration=settings.DEMONSTRATION),
     ),
