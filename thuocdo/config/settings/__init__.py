@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "thuocdo.foundation",
     "thuocdo.directory",
     "thuocdo.indices",
+    "thuocdo.assessments",
+    "thuocdo.scoring",
     "thuocdo.results",
     "thuocdo.portal",
     "thuocdo.workspace",
@@ -77,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "thuocdo.ui.navigation.navigation",
+                "thuocdo.workspace.views.frame.bell",
             ],
         },
     }
@@ -96,6 +99,8 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
+THUOCDO_CHORES = "thuocdo.config.wiring.CHORES"
+THUOCDO_NOTICES = "thuocdo.config.wiring.NOTICES"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SECURE = not DEMONSTRATION
@@ -240,3 +245,5 @@ THUOCDO_FOOTER: list[tuple[str, str]] = [
 
 # What the signed-in home offers: a list of `workspace.domain.actions.Action`.
 THUOCDO_ACTIONS = "thuocdo.config.wiring.ACTIONS"
+# What the actions and objects of the audit log are called.
+THUOCDO_RECORD_WORDS = "thuocdo.config.records.WORDS"

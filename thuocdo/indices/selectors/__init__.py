@@ -8,8 +8,10 @@ from thuocdo.indices.selectors.lists import (
     in_use,
     index,
     indices,
+    leaf_counts,
+    measured,
 )
-from thuocdo.indices.selectors.trees import NodeRow, document, nodes, spec
+from thuocdo.indices.selectors.trees import NodeRow, document, nodes, settled_spec, spec, status_of
 
 __all__ = [
     "FrameworkCard",
@@ -21,6 +23,10 @@ __all__ = [
     "in_use",
     "index",
     "indices",
+    "leaf_counts",
+    "measured",
     "nodes",
+    "settled_spec",
     "spec",
+    "status_of",
 ]
