@@ -1,61 +1,34 @@
 """Bell, notices, choice of mails, outgoing mail in a real browser: axe, small screens, no scripts (issue 3)."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
-from thuocdo.directory.models import Unit, User
+from thuocdo.directory.models import User
 from thuocdo.foundation.notices.models import Mail, Notice
 from thuocdo.foundation.notices.services import notify
-from thuocdo.kernel.vietnamese import fold, sort_key
 
 LIST, MAILS = "/viec-cua-toi/thong-bao/", "/viec-cua-toi/thu-gui-di/"
 
 
-@pytest.fixture
-def open_as(open_page, live_server, transactional_db, settings):
-    """Open a page as a made-up person who was told a few things."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    parent = None
-    for slug, kind, name in (("viet-nam", "country", "Việt Nam"), ("bo-noi-vu", "ministry", "Bộ Nội vụ"),
-                             ("thanh-hoa", "province", "Thanh Hóa"), ("thanh-hoa-so-noi-vu", "department", "Sở Nội vụ")):  # fmt: skip
-        made = Unit.objects.create(
-            slug=slug, kind=kind, name=name, parent=parent, sort_key=sort_key(name), folded=fold(name)
-        )
-        parent = parent or made
-    call_command("load_demonstration_accounts")
+@pytest.fixture(autouse=True)
+def told(people):
+    """A system administrator, an organiser and an officer were told a few things; a mail has left, one could not."""
     now = timezone.now()
-    people = [User.objects.get(username=name).pk for name in ("quantri", "tochuc.bonoivu", "canbo.sonoivu")]
+    ids = [User.objects.get(username=name).pk for name in ("quantri", "tochuc.bonoivu", "canbo.sonoivu")]
     for number in range(22):
         at = now - timedelta(hours=number)
         link = "/viec-cua-toi/" if number % 2 else ""
-        notify(recipients=people, kind="foundation.trial", values={"moment": at}, link=link, now=at, key=str(number))
+        notify(recipients=ids, kind="foundation.trial", values={"moment": at}, link=link, now=at, key=str(number))
     Notice.objects.filter(created_at__lt=now - timedelta(hours=3)).update(read_at=now)
-    left = Mail.objects.create(pk=1, recipient_id=people[2], made_at=now, due_at=now, sent_at=now, attempts=1)
+    left = Mail.objects.create(pk=1, recipient_id=ids[2], made_at=now, due_at=now, sent_at=now, attempts=1)
     failed = Mail.objects.create(
-        pk=2, recipient_id=people[1], made_at=now, due_at=now, given_up_at=now, attempts=8,
+        pk=2, recipient_id=ids[1], made_at=now, due_at=now, given_up_at=now, attempts=8,
         last_error="SMTPRecipientsRefused: {'…': (550, b'mailbox does not exist')}",
     )  # fmt: skip
     for mail in (left, failed):
         Notice.objects.filter(recipient_id=mail.recipient_id).update(mail=mail)
-
-    def open_(username, path, **options):
-        client = Client()
-        client.force_login(User.objects.get(username=username))
-        cookie = {
-            "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
-            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True,
-            "secure": False, "sameSite": "Lax",
-        }  # fmt: skip
-        return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
-
-    return open_
 
 
 @pytest.mark.parametrize("width", [1280, 375])
