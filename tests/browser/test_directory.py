@@ -1,6 +1,5 @@
 """Signing in, people and units in a real browser: axe, keyboard, small screens, without scripts (F1, F2, F7)."""
 
-
 import pytest
 
 from thuocdo.directory.domain.demonstration import PASSWORD
