@@ -28,7 +28,7 @@ from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 
 # A picture is only ever a picture. The browsers' PDF viewers do not start inside a sandbox; they run no script of ours,
-# and the policy gives them nothing to reach (docs/decisions/0014-evidence-files.md).
+# and the policy gives them nothing to reach (docs/decisions/0016-evidence-files.md).
 _ALONE = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICY_OF_PICTURES = f"{_ALONE}; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 _POLICY_OF_PDF = f"{_ALONE}; object-src 'self'; style-src 'unsafe-inline'"
