@@ -316,7 +316,7 @@ def test_a_unit_moves_and_its_figures_are_corrected(chief, units, communes):
     assert AuditRecord.objects.get(action="unit.described").detail["before"]["parent"] == units["hai-duong"].pk
 
 
-# Who, preview, many at once ---------------------------------------------------------------------------------------------
+# Who, preview, many at once ----------------------------------------------------------------------------------------
 
 
 def test_a_province_changes_what_lies_in_it_and_nothing_else(duc, units, communes):

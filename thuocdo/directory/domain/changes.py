@@ -17,6 +17,7 @@ STATISTICS_DIGITS = {UnitKind.PROVINCE: 2, UnitKind.DISTRICT: 3, UnitKind.COMMUN
 # Decision 20/2020/QĐ-TTg: groups joined by dots, one per level; the first a letter A–Y and two digits; 35 signs.
 IDENTIFICATION_CODE = re.compile(r"[A-Y][0-9]{2}(\.[0-9A-Z]+)*", re.ASCII)
 EARLIEST = date(1945, 9, 2)  # what is older than the state itself is a slip of the pen
+TYPES = ("tỉnh ", "thành phố ", "xã ", "phường ", "thị trấn ", "đặc khu ", "huyện ", "quận ", "thị xã ")
 PARENTS = {
     UnitKind.MINISTRY: {UnitKind.COUNTRY},
     UnitKind.PROVINCE: {UnitKind.COUNTRY},
@@ -39,6 +40,13 @@ class Wording:
         """Return the same in one Unicode form, with the name as full name where none is given."""
         name = nfc(self.name)
         return Wording(name, nfc(self.full_name) or name, nfc(self.title_en))
+
+    @classmethod
+    def of_full_name(cls, text: str) -> Wording:
+        """Return the wording of a unit told by its full name: "Xã A Lưới 2" is called "A Lưới 2"."""
+        full = nfc(text)
+        kind = next((word for word in TYPES if full.lower().startswith(word)), "")
+        return cls(full[len(kind) :] or full, full)
 
 
 @dataclass(frozen=True, slots=True)

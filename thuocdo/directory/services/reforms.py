@@ -13,13 +13,14 @@ from django.utils import timezone
 from thuocdo.directory.domain import changes, policy
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.domain.changes import NewUnit
-from thuocdo.directory.domain.units import Lineage, SuccessionKind, UnitCard, UnitProfile
+from thuocdo.directory.domain.units import KIND_WORDS, Lineage, SuccessionKind, UnitCard, UnitProfile
 from thuocdo.directory.models import Membership, Succession, Unit, UnitCode
 from thuocdo.directory.selectors import lineage
 from thuocdo.directory.selectors import units as selectors
 from thuocdo.directory.services import units
 from thuocdo.foundation.audit import log as audit
 from thuocdo.kernel.refusals import BadInput
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 
@@ -32,6 +33,11 @@ class Seen:
     lineage: Lineage
     below: int
     roles: int
+
+    @property
+    def kind_word(self) -> Sentence:
+        """Return what its kind is called."""
+        return KIND_WORDS[self.profile.card.kind]
 
 
 @transaction.atomic
@@ -115,12 +121,13 @@ def preview(do: Callable[[], Iterable[int]], on: date) -> tuple[Seen, ...]:
     Nothing can differ from what the change itself will do. Refusals of the change travel up.
     """
     with transaction.atomic():
-        seen = tuple(_seen(each, on) for each in do())
+        seen = tuple(look(each, on) for each in do())
         transaction.set_rollback(True)
     return seen
 
 
-def _seen(unit_id: int, on: date) -> Seen:
+def look(unit_id: int, on: date) -> Seen:
+    """Return a unit as the register has it now. Raise `NotFound`."""
     card = selectors.unit(unit_id)
     roles = Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), unit=unit_id).count()
     return Seen(selectors.profile(card.slug), lineage.lineage(unit_id), _below([unit_id], on).count(), roles)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from thuocdo.directory.domain import changes, policy
@@ -46,7 +47,7 @@ def rename(*, actor: Actor, unit_id: int, wording: Wording, since: date | None, 
     row, card = permitted(actor, unit_id, today)
     days = changes.day_problems(since, today, [card], "since") if since else ()
     changes.refuse((*changes.wording_problems(wording), *changes.basis_problems(basis), *days))
-    standing = UnitName.objects.filter(unit=row, is_alias=False, valid_until=None)
+    standing = _standing_names(row)
     if since and (later := standing.filter(valid_from__gte=since).order_by("-valid_from").first()):
         raise BadInput(
             _s("The unit bears its name since %(day)s. Give a later day.", day=later.valid_from), field="since"
@@ -185,6 +186,15 @@ def save(row: Unit, now: datetime) -> None:
     row.edited_at = now
     row.save()
     touch("units")
+
+
+def _standing_names(row: Unit) -> QuerySet[UnitName]:
+    """Return the names that a unit bears now, written down where the register holds them in the unit itself only."""
+    standing = UnitName.objects.filter(unit=row, is_alias=False, valid_until=None)
+    if not standing.exists():
+        for name in dict.fromkeys([row.name, row.full_name or row.name]):
+            UnitName.objects.create(unit=row, name=name, folded=fold(name))
+    return standing.all()
 
 
 def _bear(row: Unit, scheme: str, code: str, since: date) -> None:
