@@ -243,12 +243,12 @@ def test_headings_are_guessed_and_remembered(framework, organiser, ministry, met
         "content": content, "now": factories.NOW,
     }  # fmt: skip
     first = uploads.keep(meta=meta, **given)
-    assert uploads.opened(actor=organiser, upload_id=first).mapping == ("", "name", "", "", "")
-    uploads.map_columns(actor=organiser, upload_id=first, mapping=MAPPING)
+    assert uploads.opened(actor=organiser, upload_id=first, now=factories.NOW).mapping == ("", "name", "", "", "")
+    uploads.map_columns(actor=organiser, upload_id=first, mapping=MAPPING, now=factories.NOW)
     uploads.save(actor=organiser, upload_id=first, now=factories.NOW)
     assert not Upload.objects.exists()
     second = uploads.keep(meta=replace(meta, year=2026), **given)
-    opened = uploads.opened(actor=organiser, upload_id=second)
+    opened = uploads.opened(actor=organiser, upload_id=second, now=factories.NOW)
     assert (opened.mapping, opened.remembered) == (MAPPING, True)
     assert ColumnMapping.objects.count() == 1
 
@@ -259,7 +259,7 @@ def test_an_upload_is_its_owners_own(framework, organiser, stranger, ministry, m
         content="Hạng;Đơn vị\n1;Hải Phòng\n".encode(), meta=meta, now=factories.NOW,
     )  # fmt: skip
     with pytest.raises(NotFound):
-        uploads.opened(actor=stranger, upload_id=upload)
+        uploads.opened(actor=stranger, upload_id=upload, now=factories.NOW)
 
 
 def book(*rows):

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
+        path("danh-gia/", include("thuocdo.assessments.urls")),
+        path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),

@@ -86,6 +86,12 @@ def numbers(values: Iterable[Exact | None], places: int) -> list[str]:
     ]
 
 
+def names(titles: Iterable[Titled]) -> list[str]:
+    """Return many names as `show` shows them. Which language is active is asked once for all."""
+    vietnamese = in_vietnamese()
+    return [str(title) if vietnamese or not title.en else title.en for title in titles]
+
+
 def _marked(text: str, *, vietnamese: bool) -> str:
     """Return digits with a decimal point as a language writes them."""
     sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)

@@ -147,6 +147,15 @@ def may_read_audit(actor: Actor, on: date) -> Verdict:
     return Denied(_s("Only an auditor or a system administrator reads the audit log."))
 
 
+def may_read_some_audit(actor: Actor, on: date) -> Verdict:
+    """Read what is on record: all of it, or, as a unit's administrator, what concerns the unit's own people."""
+    if may_read_audit(actor, on) or actor.is_a(Role.UNIT_ADMIN, on=on):
+        return Allowed()
+    if actor.user_id is None:
+        return SIGN_IN
+    return Denied(_s("Only an auditor, a system administrator or a unit's administrator reads the audit log."))
+
+
 def _expired(actor: Actor, role: Role, line: Sequence[int], on: date) -> Sentence | None:
     """Return the reason where the actor would have been allowed on another day."""
     there = [each for each in actor.held if each.role is role and each.unit_id in line]

@@ -11,7 +11,7 @@ from thuocdo.indices.selectors.lists import (
     leaf_counts,
     measured,
 )
-from thuocdo.indices.selectors.trees import NodeRow, document, nodes, spec
+from thuocdo.indices.selectors.trees import NodeRow, document, nodes, settled_spec, spec, status_of
 
 __all__ = [
     "FrameworkCard",
@@ -26,5 +26,7 @@ __all__ = [
     "leaf_counts",
     "measured",
     "nodes",
+    "settled_spec",
     "spec",
+    "status_of",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from thuocdo.indices.domain.bands import Band
 from thuocdo.indices.domain.documents import Document
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node, RespondentGroup
+from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.domain.ranking import RankStyle
 from thuocdo.indices.domain.rules import NotApplicable, from_data, rule_from_data
 from thuocdo.indices.models import Framework
@@ -126,3 +128,22 @@ def _node(row: NodeTable, codes: dict[int, str]) -> Node:
 
 def _exact(text: str | None) -> Fraction | None:
     return Fraction(text) if text else None
+
+
+@lru_cache(maxsize=64)
+def settled_spec(framework_id: int) -> FrameworkSpec:
+    """Return a version that is in use or superseded. It never changes (the database sees to it), so it is kept.
+
+    Raise `NotFound` for a draft.
+    """
+    if not Framework.objects.filter(pk=framework_id).exclude(status=Framework.Status.DRAFT).exists():
+        raise NotFound(_("There is no such framework, or it is not public yet."))
+    return spec(framework_id)
+
+
+def status_of(framework_id: int) -> Status:
+    """Return how far a version has come. Raise `NotFound`."""
+    status = Framework.objects.filter(pk=framework_id).values_list("status", flat=True).first()
+    if status is None:
+        raise NotFound(_("There is no such framework, or it is not public yet."))
+    return Status(status)

@@ -133,7 +133,7 @@ def _changes(old: PublicationCard, new: PublicationCard) -> Table | None:
     return Table(
         _s("What the correction changes"),
         (Column(_s("Unit")), Column(_s("What")), Column(_s("Before"), numeric=True), Column(_s("Now"), numeric=True)),
-        [Row((each.unit_name, each.what, each.before, each.after)) for each in found[:500]],
+        [Row((each.unit_name, each.label, each.before, each.after)) for each in found[:500]],
     )
 
 

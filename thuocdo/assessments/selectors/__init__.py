@@ -1,0 +1,1 @@
+"""Questions about rounds: plain values out."""

@@ -1,0 +1,1 @@
+"""Actions of a round: one function per thing a person can do."""

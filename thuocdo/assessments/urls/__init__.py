@@ -1,0 +1,11 @@
+"""Addresses of rounds, one module for each story."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+app_name = "assessments"
+
+urlpatterns = [
+    path("", include("thuocdo.assessments.urls.rounds")),
+]

@@ -1,0 +1,1 @@
+"""Pages of a round: for its organisers, for units, for appraisers."""
