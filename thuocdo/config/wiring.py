@@ -16,7 +16,10 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.workspace.domain import policy as mail
 from thuocdo.workspace.domain.actions import Action
 
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    "EntryAdded": ["thuocdo.scoring.services.refreshing.on_entry"],
+    "RoundOpened": ["thuocdo.scoring.services.refreshing.on_entry"],
+}
 
 # Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.
 CHORES: tuple[tuple[float, str], ...] = (
@@ -45,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),
     Action(_s("Word the notices of my unit"), "workspace:wordings", policy.may_organise_anything),
     Action(
-        _s("See the mails that leave, and which could not"),
+        _s("See outgoing mail and what could not be sent"),
         "workspace:mails",
         partial(mail.may_see_mail, demonstration=settings.DEMONSTRATION),
     ),

@@ -41,9 +41,9 @@ class ClockField(forms.TimeField):
 class MailHoursForm(forms.Form):
     """When this installation mails."""
 
-    quiet_from = ClockField(label=_("Quiet from"), help_text=_("No mail leaves from this time on."))
+    quiet_from = ClockField(label=_("Quiet from"), help_text=_("No mail is sent from this time on."))
     quiet_until = ClockField(
-        label=_("Quiet until"), help_text=_("From this time on mail leaves again. The same time twice: never quiet.")
+        label=_("Quiet until"), help_text=_("From this time on mail is sent again. The same time twice: never quiet.")
     )
     quiet_weekends = forms.BooleanField(label=_("Quiet on Saturdays and Sundays"), required=False)
     digest_from = ClockField(

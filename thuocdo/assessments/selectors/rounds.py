@@ -150,6 +150,14 @@ def part(round_id: int, unit_slug: str) -> Part:
     return _parts(rows)[0]
 
 
+def part_of(participant_id: int) -> tuple[int, Part]:
+    """Return the round's id and the part of a participant, whoever asks: for services. Raise `NotFound`."""
+    rows = list(Participant.objects.filter(pk=participant_id))
+    if not rows:
+        raise NotFound(_s("This unit does not take part in the round."))
+    return rows[0].round_id, _parts(rows)[0]
+
+
 def assignments(round_id: int) -> tuple[Assignment, ...]:
     """Return who appraises what."""
     rows = AssignmentTable.objects.filter(round=round_id).order_by("code", "id")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "thuocdo.directory",
     "thuocdo.indices",
     "thuocdo.assessments",
+    "thuocdo.scoring",
     "thuocdo.results",
     "thuocdo.portal",
     "thuocdo.workspace",

@@ -65,6 +65,12 @@ def people(  # noqa: PLR0917 - the filters of one list
     return PeoplePage(_people(found[start : start + per_page]), total, page, pages, per_page)
 
 
+def names(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return full names by id, of closed accounts too; one query. None and ids that do not exist are left out."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}
+
+
 def roles_of(user_id: int) -> tuple[HeldRole, ...]:
     """Return every role a person held, holds or is to hold, newest first."""
     return _roles([user_id])[user_id]

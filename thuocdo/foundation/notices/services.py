@@ -104,7 +104,7 @@ def set_hours(*, actor_id: int, hours: Hours, now: datetime) -> None:
     """
     if hours.covers(hours.digest_from):
         raise BadInput(
-            _s("The digest would leave in the quiet hours. Choose an hour outside of them."), field="digest_from"
+            _s("The digest would be sent in quiet hours. Choose an hour outside of them."), field="digest_from"
         )
     values = {name: getattr(hours, name) for name in ("quiet_from", "quiet_until", "quiet_weekends", "digest_from")}
     MailHours.objects.update_or_create(number=1, defaults=values)

@@ -35,7 +35,7 @@ class Unmailed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When mail leaves. Quiet from `quiet_from` up to `quiet_until`, over midnight if need be; equal: never quiet."""
+    """When mail is sent. Quiet from `quiet_from` up to `quiet_until`, over midnight if need be; equal: never quiet."""
 
     quiet_from: time = time(21)
     quiet_until: time = time(6)

@@ -25,7 +25,7 @@ from thuocdo.kernel.verdicts import require
 from thuocdo.kernel.vietnamese import nfc, slug
 
 LONGEST_SLUG = 80
-TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves
+TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau", "chi-so"})  # words that addresses use themselves
 
 
 class LateSave(BadInput):

@@ -16,7 +16,7 @@ def may_look_after_mail(actor: Actor, on: date) -> Verdict:
         return SIGN_IN
     if actor.is_a(Role.SYSTEM_ADMIN, on=on):
         return Allowed()
-    return Denied(_s("Only a system administrator looks after the mails that leave."))
+    return Denied(_s("Only a system administrator looks after outgoing mail."))
 
 
 def may_see_mail(actor: Actor, on: date, *, demonstration: bool) -> Verdict:

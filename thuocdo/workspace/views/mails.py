@@ -30,7 +30,7 @@ from thuocdo.workspace import services
 from thuocdo.workspace.domain import policy
 from thuocdo.workspace.forms import MailHoursForm
 
-STATES = {State.WAITING: _s("waits"), State.SENT: _s("has left"), State.GIVEN_UP: _s("given up")}
+STATES = {State.WAITING: _s("waiting"), State.SENT: _s("sent"), State.GIVEN_UP: _s("given up")}
 
 
 @login_required
@@ -84,7 +84,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
 def again(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Let a mail that was given up leave again."""
     services.mail_again(actor=actor_for(request.user.pk), mail_id=mail_id, now=timezone.now())
-    messages.success(request, _("The mail leaves again as soon as mail may leave."))
+    messages.success(request, _("The mail will be sent again outside of quiet hours."))
     return HttpResponseRedirect(reverse("workspace:mail", args=[mail_id]))
 
 
@@ -101,7 +101,7 @@ def trial(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def hours(request: HttpRequest) -> HttpResponse:
-    """When mail leaves."""
+    """When mail is sent."""
     actor, now = actor_for(request.user.pk), timezone.now()
     require(policy.may_look_after_mail(actor, timezone.localdate(now)))
     standing = selectors.hours()
@@ -136,14 +136,12 @@ def _table(rows: list[Row], sort: str) -> Table:
 
 
 def _row(line: MailLine, addressee: Addressee | None) -> Row:
-    moment = line.sent_at or line.given_up_at
-    note: Sentence | str = _s("since %(moment)s", moment=moment) if moment else ""
     return Row(
         (
             Cell(title_of(line), link=reverse("workspace:mail", args=[line.id])),
             addressee.name if addressee else _s("account closed or without address"),
             line.made_at,
-            Cell(STATES[line.state], note=line.last_error or note),
+            Cell(STATES[line.state], note=line.last_error or line.sent_at or line.given_up_at or ""),
             line.attempts,
         )
     )

@@ -69,7 +69,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         accounts.choose_language(actor=actor_for(own.id), language=form.cleaned_data["language"])
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("workspace:notice_preferences"))
-    context = {"form": form, "address": own.email, "hours": selectors.hours()}
+    addressee = people.addressees([own.id]).get(own.id)
+    context = {"form": form, "address": addressee.email if addressee else "", "hours": selectors.hours()}
     return render(request, "workspace/notice_preferences.html", context, status=400 if form.errors else 200)
 
 

@@ -1,0 +1,1 @@
+"""Forms of rounds clean what people type; they save nothing."""
