@@ -108,7 +108,9 @@ class SaidForm(forms.Form):
         for place, row in enumerate(rows):
             self.fields[f"{place}-kind"] = forms.CharField(widget=forms.HiddenInput)
             for name in _names(str(row["kind"]), facts):
-                self.fields[f"{place}-{name}"] = self._field(place, str(row["kind"]), name)
+                field = self._field(str(row["kind"]), name)
+                field.error_messages["required"] = _numbered(place, gettext("This is missing."))
+                self.fields[f"{place}-{name}"] = field
 
     @property
     def simple(self) -> list[BoundField]:
@@ -139,7 +141,7 @@ class SaidForm(forms.Form):
                 if name in self.errors:  # told already: nothing stands there
                     continue
                 first_band = next((key for key in self.fields if key.startswith(f"{place}-band:")), None)
-                self.add_error(name if name in self.fields else first_band, say(problem.sentence))
+                self.add_error(name if name in self.fields else first_band, _numbered(place, say(problem.sentence)))
         return cleaned
 
     def said(self, *, complete: bool, without: int | None = None) -> Said:
@@ -150,7 +152,7 @@ class SaidForm(forms.Form):
     def _typed(self, name: str) -> str:
         return str(self[name].value() or "").strip()[:LONGEST_TEXT] if name in self.fields else ""
 
-    def _field(self, place: int, kind: str, name: str) -> forms.Field:
+    def _field(self, kind: str, name: str) -> forms.Field:
         head, _colon, code = name.partition(":")
         required = needed(kind, name)
         label, hint = str(LABELS.get(name, "")), str(HINTS.get(name, ""))
@@ -207,6 +209,11 @@ def _posted(data: Mapping[str, Any], stored: Sequence[Row]) -> list[Row]:
             row |= {name: stored[place][name] for name in ("also", "node") if name in stored[place]}
         rows.append(row)
     return rows
+
+
+def _numbered(place: int, message: str) -> str:
+    """Return a message that says which figure it is about: the list above the form holds those of all."""
+    return gettext("Figure %(number)s: %(message)s") % {"number": place + 1, "message": message}
 
 
 def _known(kind: str, name: str) -> bool:
