@@ -67,7 +67,27 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "Something was said about a leaf of a unit: declared, appraised, explained, decided or entered for it.",
         "`round_id`, `participant_id`, `code`, `kind`",
     ),
+    "CommentAdded": (
+        "Somebody said something about a leaf to the people of the unit, or to its appraisers.",
+        "`round_id`, `participant_id`, `code`, `audience` (`unit` or `appraisers`)",
+    ),
+    "SheetHandedIn": (
+        "A unit's officer handed its self-assessment or its explanation to the leader.",
+        "`round_id`, `participant_id`, `phase`",
+    ),
+    "SheetReturned": (
+        "A unit's leader returned what was handed in, with comments.",
+        "`round_id`, `participant_id`, `phase`",
+    ),
+    "SheetSigned": (
+        "A unit's leader signed and locked its self-assessment or its explanation.",
+        "`round_id`, `participant_id`, `phase`",
+    ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
+    "FileFoundInfected": (
+        "A later scan found a virus in a file that had been taken. It is not served any more.",
+        "`file` (its number), `signature`",
+    ),
     "FrameworkPutInUse": (
         "A draft of a framework was put in use: everyone can read it, nobody can change it.",
         "`framework` (its number), `slug`",
@@ -75,6 +95,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     "FrameworkSuperseded": (
         "A framework in use was declared superseded. It stays readable.",
         "`framework` (its number), `slug`",
+    ),
+    "ResultPublished": (
+        "A result was published: everyone can read it, nobody can change it. A correction replaced what it corrects.",
+        "`publication` (its number), `slug`, `number` (2 and up are corrections), `corrects` (slug, or nothing)",
     ),
 }
 

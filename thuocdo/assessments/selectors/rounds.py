@@ -123,8 +123,8 @@ def seen_by(actor: Actor, on: date) -> QuerySet[Round]:
     if actor.user_id is None:
         return _rows().none()
     organises = actor.units_as(Role.ORGANISER, on=on)
-    decides = actor.units_as(Role.COUNCIL, on=on)
-    works = frozenset().union(*(actor.units_as(role, on=on) for role in (*policy.OFFICERS, Role.UNIT_ADMIN)))
+    decides = _places(actor, policy.COUNCIL, on)
+    works = _places(actor, (*policy.OFFICERS, Role.UNIT_ADMIN), on)
     appraises = actor.units_as(Role.APPRAISER, on=on)
     open_to = (
         Q(owner__in=decides)
@@ -150,6 +150,14 @@ def part(round_id: int, unit_slug: str) -> Part:
     return _parts(rows)[0]
 
 
+def part_of(participant_id: int) -> tuple[int, Part]:
+    """Return the round's id and the part of a participant, whoever asks: for services. Raise `NotFound`."""
+    rows = list(Participant.objects.filter(pk=participant_id))
+    if not rows:
+        raise NotFound(_s("This unit does not take part in the round."))
+    return rows[0].round_id, _parts(rows)[0]
+
+
 def assignments(round_id: int) -> tuple[Assignment, ...]:
     """Return who appraises what."""
     rows = AssignmentTable.objects.filter(round=round_id).order_by("code", "id")
@@ -160,6 +168,11 @@ def own_line(actor: Actor, on: date) -> frozenset[int]:
     """Return the ids of the units to which the actor belongs in any role on a day, and of all units above them."""
     own = {held.unit_id for held in actor.held if held.on(on)}
     return frozenset(above for unit_id in own for above in units.line(unit_id))
+
+
+def _places(actor: Actor, roles: Iterable[Role], on: date) -> frozenset[int]:
+    """Return the ids of the units at which the actor holds any of the roles."""
+    return frozenset().union(*(actor.units_as(role, on=on) for role in roles))
 
 
 def _rows() -> QuerySet[Round]:

@@ -14,12 +14,15 @@ from thuocdo.assessments.domain.points import is_known, value_of
 from thuocdo.assessments.models import Entry as EntryTable
 from thuocdo.assessments.models import Participant
 from thuocdo.assessments.models import Slot as SlotTable
-from thuocdo.assessments.selectors import slots
+from thuocdo.assessments.selectors import rounds, slots
+from thuocdo.assessments.selectors.rounds import Part, RoundCard
+from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import SIGN_IN
 from thuocdo.foundation.events import outbox
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
 from thuocdo.kernel.numbers import as_decimal
-from thuocdo.kernel.refusals import BadInput, NotFound
+from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 from thuocdo.kernel.sentences import say_later as _s
 
 STORED_PLACES = 9
@@ -44,6 +47,20 @@ def lock_participant(participant_id: int) -> Participant:
     if row is None:
         raise NotFound(_s("This unit does not take part in the round."))
     return row
+
+
+def lock_part(participant_id: int) -> tuple[RoundCard, Part]:
+    """Lock a unit's part, and return the round and the part as they are from then on."""
+    lock_participant(participant_id)
+    round_id, part = rounds.part_of(participant_id)
+    return rounds.round_(round_id), part
+
+
+def author_id(actor: Actor) -> int:
+    """Return who speaks. Raise `NotPermitted` for nobody, whom every policy has refused before."""
+    if actor.user_id is None:
+        raise NotPermitted(SIGN_IN.reason)
+    return actor.user_id
 
 
 def lock_slots(participant_id: int, codes: list[str]) -> dict[str, SlotTable]:

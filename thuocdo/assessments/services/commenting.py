@@ -1,0 +1,42 @@
+"""Words about a leaf inside a unit. They are added and stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from thuocdo.assessments.domain import policy
+from thuocdo.assessments.domain.declaring import LONGEST_TEXT, tidy
+from thuocdo.assessments.models import Comment
+from thuocdo.assessments.models import Slot as SlotTable
+from thuocdo.assessments.selectors import rounds
+from thuocdo.assessments.services import recording
+from thuocdo.directory.domain.actors import Actor
+from thuocdo.foundation.events import outbox
+from thuocdo.kernel.refusals import BadInput, NotFound
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.verdicts import require
+
+
+@transaction.atomic
+def comment_in_unit(*, actor: Actor, participant_id: int, code: str, text: str, now: datetime) -> None:
+    """Say something about a leaf to the people of the unit. Raise `NotPermitted`, or `BadInput` for an empty text."""
+    round_id, part = rounds.part_of(participant_id)
+    card = rounds.round_(round_id)
+    require(policy.may_comment(actor, card.facts, part.facts, now))
+    said = tidy(text, LONGEST_TEXT, "comment")
+    if not said:
+        raise BadInput(_s("Write something first."), field="comment")
+    slot_id = SlotTable.objects.filter(participant=participant_id, code=code).values_list("id", flat=True).first()
+    if slot_id is None:
+        raise NotFound(_s("There is no leaf %(code)s in this framework.", code=code))
+    Comment.objects.create(
+        slot_id=slot_id,
+        audience=Comment.Audience.UNIT,
+        text=said,
+        author_id=recording.author_id(actor),
+        recorded_at=now,
+    )
+    payload = {"round_id": round_id, "participant_id": participant_id, "code": code, "audience": "unit"}
+    outbox.record("CommentAdded", payload, now=now)
