@@ -121,7 +121,9 @@ def test_what_goes_out_comes_back_the_same(running, people, kind, language):
     content = figure_sheets.export(leaves, lines, told, kind, language)
     found = figure_sheets.read(content, f"x.{kind}", leaves, lines, cells, REPORT.text)
     by_code = {leaf.code: leaf for leaf in leaves}
-    texts = {(each.participant_id, each.code): figure_sheets.texts_of(by_code[each.code], each.content) for each in found}
+    texts = {
+        (each.participant_id, each.code): figure_sheets.texts_of(by_code[each.code], each.content) for each in found
+    }
     assert texts == {key: figure_sheets.texts_of(by_code[key[1]], value) for key, value in told.items()}
     assert provide(running, people, figures=found) == 0
 

@@ -105,7 +105,9 @@ def test_dates_are_whole_days_in_vietnam_unless_an_hour_is_given(draft_round, or
     draft_round.spans.all().delete()
     assert organiser.post(AT + "thiet-lap/thoi-gian/", dates(**{"council-to_time": "17:00"})).status_code == 302
     timetable = rounds.round_(draft_round.pk).timetable
-    assert [(span.starts_at, span.ends_at) for span in timetable.spans[:4]] == [SPANS[phase] for phase in list(Phase)[:4]]
+    assert [(span.starts_at, span.ends_at) for span in timetable.spans[:4]] == [
+        SPANS[phase] for phase in list(Phase)[:4]
+    ]
     assert timetable.span(Phase.COUNCIL).ends_at == SPANS[Phase.COUNCIL][1] - timedelta(hours=7)
     page = text(organiser.get(AT + "thiet-lap/thoi-gian/"))
     assert 'value="2026-01-11"' in page  # the last day, not the midnight after it
@@ -274,7 +276,9 @@ def test_a_late_figure_is_shown_beside_what_stands(running, organiser):
     assert late.status_code == 400
     assert "while you were typing" in text(late)
     seen = late.context["form"].data[f"u{part}-seen"]
-    assert organiser.post(AT + "so-lieu/3.1/", {**sent, f"u{part}-points": "41", f"u{part}-seen": seen}).status_code == 302
+    assert (
+        organiser.post(AT + "so-lieu/3.1/", {**sent, f"u{part}-points": "41", f"u{part}-seen": seen}).status_code == 302
+    )
     assert Entry.objects.count() == 2
 
 
@@ -313,7 +317,10 @@ def test_nonsense_in_addresses_has_a_clear_answer(running, organiser):
     assert organiser.get(AT + "so-lieu/bang.exe").status_code == 404
     assert organiser.get(AT + "thiet-lap/don-vi/?kind=x&on=y&within=z&page=w&q=%00").status_code == 200
     assert organiser.post(AT + "thiet-lap/don-vi/them/", {"unit": "khong-co"}).status_code == 404
-    assert organiser.post(AT + "thiet-lap/phan-cong/sua/", {"who-1": "p99999999999999999999", "who": "x1"}).status_code == 302
+    assert (
+        organiser.post(AT + "thiet-lap/phan-cong/sua/", {"who-1": "p99999999999999999999", "who": "x1"}).status_code
+        == 302
+    )
 
 
 def test_a_copy_is_two_clicks(running, organiser):

@@ -19,7 +19,6 @@ from thuocdo.directory.domain import policy
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.directory.domain.changes import NewUnit, Wording
 from thuocdo.directory.domain.units import KIND_WORDS, UnitCard, UnitKind
-from thuocdo.directory.forms.refusals import show_refusal
 from thuocdo.directory.forms.units import (
     AbolishForm,
     AddUnitForm,
@@ -36,6 +35,7 @@ from thuocdo.directory.services import reforms
 from thuocdo.directory.services import units as services
 from thuocdo.kernel.refusals import BadInput, NotPermitted
 from thuocdo.kernel.verdicts import require
+from thuocdo.ui.forms import show_refusal
 from thuocdo.ui.language import say
 from thuocdo.ui.navigation import reversed_or_empty
 
