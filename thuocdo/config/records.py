@@ -47,6 +47,7 @@ ACTIONS: dict[str, Sentence] = {
     "files.infected": _s("Virus found in a file"),
     "notices.reworded": _s("Wording of a notice changed"),
     "notices.hours_changed": _s("Quiet hours of mail changed"),
+    "round.appraise": _s("Leaves appraised"),
     "round.open": _s("Assessment round opened"),
 }
 
@@ -60,6 +61,10 @@ SUBJECTS: dict[str, Sentence] = {
 }
 
 DETAILS: dict[str, Sentence] = {
+    "accepted": _s("accepted"),
+    "changed": _s("changed"),
+    "asked": _s("evidence asked for"),
+    "upheld": _s("upheld"),
     "fields": _s("what was changed"),
     "full_name": _s("full name"),
     "by_mail": _s("sent by e-mail"),
