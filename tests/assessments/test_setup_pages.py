@@ -1,6 +1,6 @@
 """The organiser's pages: who sees them, what they say, what a form sends; and the pages of everybody in a round."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_the_checklist_leads_to_what_is_missing_and_opens(draft_round, organiser
     assert "Open the round for everybody in it" not in page
     refused = organiser.post(AT + "thiet-lap/mo/", follow=True)
     assert Round.objects.get().status == "draft"
-    assert "chưa sẵn sàng" in text(refused)
+    assert "chưa đủ điều kiện" in text(refused)
     starts, ends = SPANS[Phase.COUNCIL]
     draft_round.spans.create(phase="council", starts_at=starts, ends_at=ends)
     assert "Open the round for everybody in it" in text(organiser.get("/en" + AT + "thiet-lap/"))
@@ -95,8 +95,8 @@ def dates(**changed):
     """The form of the dates as a browser sends it: weeks from Monday 5 January 2026, whole days."""
     sent = {"seen": 0}
     for at, phase in enumerate(Phase):
-        sent |= {f"{phase}-from_day": f"2026-01-{5 + 7 * at:02}" if at < 4 else "2026-02-02",
-                 f"{phase}-to_day": f"2026-01-{11 + 7 * at:02}" if at < 3 else "2026-02-01" if at == 3 else "2026-02-08",
+        first = date(2026, 1, 5) + timedelta(days=7 * at)
+        sent |= {f"{phase}-from_day": first.isoformat(), f"{phase}-to_day": (first + timedelta(days=6)).isoformat(),
                  f"{phase}-from_time": "", f"{phase}-to_time": ""}  # fmt: skip
     return {**sent, **changed}
 
@@ -195,8 +195,9 @@ def test_appraisers_are_named_and_taken_back_on_the_page(draft_round, organiser,
     assert Assignment.objects.count() == 3
 
 
-def test_more_time_is_granted_on_the_page_and_seen_by_the_unit(running, organiser, people, browser_of, at):
+def test_more_time_is_granted_on_the_page_and_seen_by_the_unit(running, people, browser_of, at):
     at(IN_APPRAISAL_1)
+    organiser = browser_of(people.organiser)
     sent = {"unit": "so-y-te", "phase": "self_assessment", "day": "2026-01-20", "hour": "", "reason": "Lũ <b>lụt</b>"}
     assert organiser.post(AT + "thiet-lap/gia-han/", sent).status_code == 302
     assert Extension.objects.get().ends_at.isoformat() == "2026-01-20T17:00:00+00:00"
@@ -218,7 +219,7 @@ def test_more_time_is_granted_on_the_page_and_seen_by_the_unit(running, organise
         ("appraiser", IN_APPRAISAL_1, "9 tiêu chí thành phần được giao cho bạn"),
         ("appraiser", IN_SELF_ASSESSMENT, "Hiện không có việc nào chờ bạn ở đây"),
         ("chair", IN_COUNCIL, "ký quyết định"),
-        ("member", IN_COUNCIL, "Xem bảng tổng hợp"),
+        ("member", IN_COUNCIL, "Xem bảng quyết định"),
     ],
 )
 def test_everybody_reads_what_to_do_now(running, people, browser_of, at, who, moment, sentence):
@@ -236,12 +237,12 @@ def test_the_list_is_searched_filtered_and_sorted(draft_round, organiser):
     found = text(organiser.get("/danh-gia/?q=vong+2003"))
     assert "/danh-gia/r2003/" in found and "/danh-gia/r2004/" not in found
     assert "/danh-gia/r2001/" in text(organiser.get("/danh-gia/?sort=year"))
-    assert "Không tìm thấy vòng đánh giá nào" in text(organiser.get("/danh-gia/?status=open"))
+    assert "Không tìm thấy đợt đánh giá nào" in text(organiser.get("/danh-gia/?status=open"))
     assert organiser.get("/danh-gia/?sort=nonsense&page=x&year=abc").status_code == 200
 
 
 def test_who_has_nothing_to_do_reads_so(people, browser_of):
-    assert "Chưa có vòng đánh giá nào" in text(browser_of(people.outsider).get("/danh-gia/"))
+    assert "Chưa có đợt đánh giá nào" in text(browser_of(people.outsider).get("/danh-gia/"))
 
 
 # Figures --------------------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thuocdo.assessments.domain.figures import POINTS, asks, content_of, takes_points, texts_of
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.selectors.provided import Cell, UnitLine
-from thuocdo.assessments.services.figure_sheets import POINTS, asks, content_of, takes_points, texts_of
 from thuocdo.assessments.services.providing import Figure
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.rules import InputSpec, InputType
@@ -76,7 +76,7 @@ class LeafForm(SourceForm):
                 field.initial = _shown(spec, stands.get(name, ""))
                 self.fields[_name(line.participant_id, name)] = field
             self.fields[_name(line.participant_id, "seen")] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=cell.seen if cell else 0
+                widget=forms.HiddenInput, initial=cell.seen if cell else 0, required=False
             )
         self.fields["document"].required = False  # asked for only where something is new
 

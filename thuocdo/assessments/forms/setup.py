@@ -74,7 +74,7 @@ class BasicsForm(forms.Form):
     )
     chair = forms.ChoiceField(
         label=_("Chair of the council"), required=False,
-        help_text=_("Signs the decision. Council members of the owner are listed."),
+        help_text=_("Signs the decision. Who holds the role of council chair at the owner is listed."),
     )  # fmt: skip
     notes_vi = TextField(
         label=_("Notes in Vietnamese"), rows=3, required=False, max_length=10_000,

@@ -39,9 +39,9 @@ def warnings(card: RoundCard, parts: Collection[Part], actor: Actor, now: dateti
     if indices.status_of(card.framework_id) is not Status.DRAFT:
         found += appraisal_warnings(setup.covered(card, on), parts)
     if card.facts.chair_id is not None and card.facts.chair_id not in {
-        each.id for each in setup.council(card.owner_id, on)
+        each.id for each in setup.chairs(card.owner_id, on)
     }:
-        found.append(Problem(_s("The chair is no longer a council member of the owner."), place="council"))
+        found.append(Problem(_s("The chair no longer holds the role of council chair at the owner."), place="council"))
     return tuple(found)
 
 

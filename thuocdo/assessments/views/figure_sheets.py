@@ -13,8 +13,10 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thuocdo.assessments.domain import policy
+from thuocdo.assessments.domain.figures import texts_of
 from thuocdo.assessments.domain.points import is_known, value_of
 from thuocdo.assessments.forms.provided import SheetForm, SourceForm
+from thuocdo.assessments.selectors import previous
 from thuocdo.assessments.selectors import provided as selectors
 from thuocdo.assessments.services import figure_sheets, providing
 from thuocdo.assessments.services.providing import Figure
@@ -108,13 +110,13 @@ def _preview(ask: Asking, leaves: Sequence[Node], figures: Sequence[Figure]) -> 
     by_code = {leaf.code: leaf for leaf in leaves}
     cells = selectors.cells(ask.card)
     units = {line.participant_id: line.unit for line in selectors.lines(ask.card.id)}
-    before = selectors.last_year(ask.card, leaves, {key: unit.id for key, unit in units.items()})
+    before = previous.last_year(ask.card, [unit.id for unit in units.values()], by_code)
     rows = []
     stands = _standing(cells)
     new = [each for each in figures if _differs(by_code[each.code], each, stands)]
     for each in new:
         leaf, cell = by_code[each.code], cells.get((each.participant_id, each.code))
-        value = value_of(leaf, each.content, before.get((each.participant_id, each.code)))
+        value = value_of(leaf, each.content, _before(before, units[each.participant_id].id, each.code))
         rows.append({
             "unit": units[each.participant_id].formal, "leaf": leaf, "before": cell.points if cell else None,
             "after": value.points if is_known(value) else None, "sentence": value.sentence,
@@ -137,6 +139,11 @@ def _leaves(ask: Asking, code: str) -> tuple[Sequence[Node], str]:
     return ((leaf_of(ask, code),), code) if code else (selectors.leaves(ask.card.spec), "")
 
 
+def _before(known: Mapping[int, dict[str, previous.LastYear]], unit_id: int, code: str) -> LeafInput | None:
+    stood = known.get(unit_id, {}).get(code)
+    return stood.content if stood else None
+
+
 def _standing(cells: Mapping[tuple[int, str], selectors.Cell]) -> dict[tuple[int, str], LeafInput]:
     return {key: cell.entry.content for key, cell in cells.items() if cell.entry and cell.entry.content is not None}
 
@@ -144,4 +151,4 @@ def _standing(cells: Mapping[tuple[int, str], selectors.Cell]) -> dict[tuple[int
 def _differs(leaf: Node, figure: Figure, stands: Mapping[tuple[int, str], LeafInput]) -> bool:
     """Return whether a figure says something else than what stands; another source alone is nothing new."""
     before = stands.get((figure.participant_id, figure.code))
-    return figure_sheets.texts_of(leaf, figure.content) != figure_sheets.texts_of(leaf, before)
+    return texts_of(leaf, figure.content) != texts_of(leaf, before)

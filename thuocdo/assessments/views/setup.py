@@ -40,7 +40,7 @@ PAGES = (
     ("setup", _s("Checklist")),
     ("setup-basics", _s("Basics")),
     ("setup-dates", _s("Dates")),
-    ("setup-units", _s("Units")),
+    ("setup-units", _s("Participating units")),
     ("setup-appraisers", _s("Who appraises")),
     ("setup-time", _s("More time")),
 )
@@ -258,9 +258,9 @@ def _leaves(ask: Asking) -> tuple[int, int]:
 
 def _members(ask: Asking, chair_id: int | None) -> list[tuple[int | str, str]]:
     """Return the council members of the owner, and the chair also where they no longer are one."""
-    found: dict[int | str, str] = {each.id: each.full_name for each in setup.council(ask.card.owner_id, ask.today)}
+    found: dict[int | str, str] = {each.id: each.full_name for each in setup.chairs(ask.card.owner_id, ask.today)}
     if chair_id is not None and chair_id not in found:
-        found[chair_id] = gettext("%(name)s (no longer a council member)") % {"name": people.person(chair_id).full_name}
+        found[chair_id] = gettext("%(name)s (no longer council chair)") % {"name": people.person(chair_id).full_name}
     return list(found.items())
 
 

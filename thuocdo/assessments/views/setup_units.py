@@ -105,8 +105,8 @@ def _page(
         "searched": found is not None, "more_found": max(0, found.total - FOUND) if found else 0,
         "kinds": [(each.value, say(KIND_WORDS[each])) for each in UnitKind if each is not UnitKind.COUNTRY],
         "kind": kind, "withins": _withins(ask), "within": asked.get("within", _usual(ask, framework)),
-        "on": _day(asked.get("on", "")) or ask.today, "previewed": "kind" in asked, "whole": whole, "new": new,
-        "wrong": wrong,
+        "on": (_day(asked.get("on", "")) or ask.today).isoformat(), "previewed": "kind" in asked,
+        "whole": whole, "new": new, "wrong": wrong,
     }  # fmt: skip
     return render(request, "assessments/setup/units.html", page(ask, "setup-units", **context),
                   status=400 if wrong else 200)  # fmt: skip
