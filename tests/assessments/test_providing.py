@@ -122,15 +122,8 @@ def test_what_goes_out_comes_back_the_same(running, people, kind, language):
     content = figure_sheets.export(leaves, lines, told, kind, language)
     found = figure_sheets.read(content, f"x.{kind}", leaves, lines, cells, REPORT.text)
     by_code = {leaf.code: leaf for leaf in leaves}
-<<<<<<< HEAD
-    texts = {
-        (each.participant_id, each.code): figure_sheets.texts_of(by_code[each.code], each.content) for each in found
-    }
-    assert texts == {key: figure_sheets.texts_of(by_code[key[1]], value) for key, value in told.items()}
-=======
     texts = {(each.participant_id, each.code): texts_of(by_code[each.code], each.content) for each in found}
     assert texts == {key: texts_of(by_code[key[1]], value) for key, value in told.items()}
->>>>>>> r1
     assert provide(running, people, figures=found) == 0
 
 
