@@ -10,6 +10,7 @@ from functools import cached_property
 from math import lcm
 from typing import NamedTuple
 
+from thuocdo.indices.domain.exact import part_of
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node, Tree
 from thuocdo.indices.domain.leaf_inputs import LeafInput
 from thuocdo.indices.domain.rules import shown
@@ -127,7 +128,7 @@ class Scorecard:
     @cached_property
     def index(self) -> Fraction:
         """Points ÷ applicable maximum × 100, plus bonus, less penalty; unrounded. 0 where nothing applied."""
-        share = self.points * HUNDRED / self.max_points if self.max_points else ZERO
+        share = part_of(self.points, HUNDRED, self.max_points) if self.max_points else ZERO
         return share + self.bonus - self.penalty if self.bonus or self.penalty else share
 
     @property

@@ -60,7 +60,7 @@ def score_units(
 
 def _with_previous(spec: FrameworkSpec, given: Entered, previous: Entered) -> dict[str, LeafInput]:
     filled = dict(given)
-    for leaf in spec.tree.leaves:
+    for leaf in spec.tree.leaves_by(ComparePreviousYear):
         rule, now = leaf.rule, given.get(leaf.code)
         if isinstance(rule, ComparePreviousYear) and isinstance(now, Declared):
             before = previous.get(leaf.comparable_with or leaf.code)
@@ -70,7 +70,7 @@ def _with_previous(spec: FrameworkSpec, given: Entered, previous: Entered) -> di
 
 
 def _fill_ranks(spec: FrameworkSpec, filled: Mapping[K, dict[str, LeafInput]]) -> None:
-    for leaf in spec.tree.leaves:
+    for leaf in spec.tree.leaves_by(RankGroup):
         if isinstance(rule := leaf.rule, RankGroup):
             declared: dict[K, Inputs] = {
                 unit: entry.inputs

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
-from thuocdo.indices.domain.exact import weighted_mean
+from thuocdo.indices.domain.exact import Weights, quotient
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     ZERO,
@@ -30,7 +31,7 @@ from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WeightedShare:
     """The mean of the points of all counted things: Σ(n × points) ÷ Σn."""
 
@@ -49,12 +50,12 @@ class WeightedShare:
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
         given = Given(inputs, node, self)
-        counts = given.wholes([category.code for category in self.categories])
+        counts = given.wholes(self._codes)
         given.check()
         total = sum(counts)
         if not total:
             return nothing_assigned(node, self.categories[0].code if self.categories else "")
-        points = weighted_mean([category.points for category in self.categories], counts)
+        points = self._worths.mean(counts)
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s.",
             total=total, counted=self._counted, points=shown(points), max=in_points(node.max_points),
@@ -70,6 +71,14 @@ class WeightedShare:
             for category in self.categories
         )
         return (*each, _("Added up and divided by the number of all %(counted)s.", counted=self._counted))
+
+    @cached_property
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(category.code for category in self.categories)
+
+    @cached_property
+    def _worths(self) -> Weights:
+        return Weights.of(category.points for category in self.categories)
 
     @property
     def _counted(self) -> Sentence:
@@ -170,7 +179,7 @@ class DeductPerCase:
         most, under = node.max_points.as_integer_ratio()
         each, below = self.per_case.as_integer_ratio()
         left = most * below - each * cases * under  # in whole numbers, reduced once
-        points = Fraction(left, under * below) if left > 0 else ZERO
+        points = quotient(left, under * below) if left > 0 else ZERO
         return Earned(points, lambda: _(
             "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(most)s.",
             max=shown(node.max_points), most=in_points(node.max_points), count=cases,

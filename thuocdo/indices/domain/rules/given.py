@@ -79,10 +79,10 @@ class Given:
             value = self._exact(name, value, default)
             if value is None:
                 return 0
-        if minimum is not None and value < minimum:
+        if minimum is not None and _is_below(value, minimum):
             self.refuse(name, value, _("at least %(minimum)s", minimum=shown(minimum)))
             return 0
-        if maximum is not None and value > maximum:
+        if maximum is not None and _is_below(maximum, value):
             self.refuse(name, value, _("at most %(maximum)s", maximum=shown(maximum)))
             return 0
         return value
@@ -227,6 +227,13 @@ class Given:
     def _miss(self, name: str) -> None:
         self._absent = self._absent or []
         self._absent.append(name)
+
+
+def _is_below(value: Amount, bound: Amount) -> bool:
+    """Compare in whole numbers, much faster than two fractions."""
+    top, under = value.as_integer_ratio()
+    above, below = bound.as_integer_ratio()
+    return top * below < above * under
 
 
 def _are_counts(values: list[InputValue | None]) -> TypeGuard[list[int]]:
