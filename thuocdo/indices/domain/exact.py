@@ -56,8 +56,11 @@ class Weights:
     def mean(self, counts: Sequence[Fraction | int]) -> Fraction:
         """Return the exact Σ weight × count ÷ Σ count. The counts must not add up to 0."""
         scale = lcm(*[count.denominator for count in counts])
-        whole = [count.numerator * (scale // count.denominator) for count in counts]
-        return quotient(sum(map(mul, self.above, whole)), self.below * sum(whole))
+        return self.mean_of([count.numerator * (scale // count.denominator) for count in counts])
+
+    def mean_of(self, counts: Sequence[int]) -> Fraction:
+        """Return what `mean` returns, of whole numbers."""
+        return quotient(sum(map(mul, self.above, counts)), self.below * sum(counts))
 
 
 def part_of(whole: Fraction, above: Fraction | int, below: Fraction | int) -> Fraction:

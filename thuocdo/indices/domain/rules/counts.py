@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -26,7 +27,7 @@ from thuocdo.indices.domain.rules.basis import (
     titled,
 )
 from thuocdo.indices.domain.rules.conditions import Option
-from thuocdo.indices.domain.rules.given import Given
+from thuocdo.indices.domain.rules.given import Given, plain_counts
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
@@ -49,13 +50,11 @@ class WeightedShare:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node, self)
-        counts = given.wholes(self._codes)
-        given.check()
+        counts = plain_counts(inputs, self._codes) or self._read(inputs, node)
         total = sum(counts)
         if not total:
             return nothing_assigned(node, self.categories[0].code if self.categories else "")
-        points = self._worths.mean(counts)
+        points = self._worths.mean_of(counts)
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s.",
             total=total, counted=self._counted, points=shown(points), max=in_points(node.max_points),
@@ -71,6 +70,12 @@ class WeightedShare:
             for category in self.categories
         )
         return (*each, _("Added up and divided by the number of all %(counted)s.", counted=self._counted))
+
+    def _read(self, inputs: Inputs, node: ScoredNode) -> Sequence[int]:
+        given = Given(inputs, node, self)
+        counts = given.wholes(self._codes)
+        given.check()
+        return counts
 
     @cached_property
     def _codes(self) -> tuple[str, ...]:

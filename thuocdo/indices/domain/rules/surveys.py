@@ -28,7 +28,7 @@ from thuocdo.indices.domain.rules.basis import (
     shown,
     titled,
 )
-from thuocdo.indices.domain.rules.given import Given
+from thuocdo.indices.domain.rules.given import Given, plain_counts
 from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _
@@ -84,6 +84,10 @@ class SurveyMean:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
+        if not node.respondent_weights and (plain := plain_counts(inputs, self._codes)) is not None:
+            plain = plain if len(self._counting) == len(plain) else [plain[place] for place in self._counting]
+            if counted_plain := sum(plain):
+                return self._earned({"": self._worths.mean_of(plain)}, counted_plain, node)
         given = Given(inputs, node, self)
         weights = node.respondent_weights or {"": HUNDRED}
         means: dict[str, Fraction] = {}
@@ -101,7 +105,10 @@ class SurveyMean:
         if not means:
             sentence = _("%(code)s: no answers have come in yet.", code=node.code)
             raise Incomplete(sentence, field="", problems=(Problem(sentence, place=node.code),))
-        value = _over_groups(means, weights)
+        return self._earned(means, answers, node)
+
+    def _earned(self, means: dict[str, Fraction], answers: Amount, node: ScoredNode) -> Earned:
+        value = _over_groups(means, node.respondent_weights)
         points = part_of(node.max_points, value, 100)
         return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
 
