@@ -156,6 +156,22 @@ def test_regions_with_their_means_beside_what_is_printed(client):
     assert "85,63%, đứng thứ 5 trong 6 vùng, thấp hơn trung bình chung 0,74 điểm phần trăm." in inside
 
 
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("", "Chấm từ 0 đến 60,5 điểm theo đánh giá, có nêu lý do."),
+        ("/en", "0 to 60.5 points by judgement, with a reason."),
+    ],
+)
+def test_a_component_says_in_words_how_its_points_are_earned(client, prefix, told):
+    """Issue 2, section 5: by the framework of the publication, with points, and a way to its place there."""
+    page = client.get(f"{prefix}{PROVINCES}thanh-phan/td/")
+    (rule,) = page.context["rules"]
+    assert rule.code == "td"
+    assert f'href="{rule.link}"' in page.content.decode()
+    assert told in page.content.decode()
+
+
 def test_a_component_has_its_own_ranking(client):
     page = words(client, f"{PROVINCES}thanh-phan/sipas/")
     assert "Trung bình các đơn vị đạt 8,72 trên 10,00 điểm (87,22%). Cao nhất 9,41 điểm, thấp nhất 8,29 điểm." in page

@@ -76,7 +76,7 @@ DETAILS: dict[str, Sentence] = {
     "version": _s("version"),
     "revision": _s("revision"),
     "nodes": _s("nodes"),
-    "number": _s("number"),
+    "number": _s("publication number"),
     "content_hash": _s("checksum"),
     "sheet": _s("sheet"),
     "corrects": _s("corrects"),
@@ -95,6 +95,12 @@ DETAILS: dict[str, Sentence] = {
     "name": _s("name"),
     "code": _s("code"),
     "scheme": _s("kind of code"),
+    "moved": _s("units moved"),
+    "kept": _s("the rest goes on"),
+    "region": _s("region"),
+    "area_km2": _s("area in km²"),
+    "population": _s("population"),
+    "title_en": _s("English title"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)

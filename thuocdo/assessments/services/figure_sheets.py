@@ -115,7 +115,11 @@ def columns(leaves: Sequence[Node]) -> tuple[Asked, ...]:
 
 
 def export(
-    leaves: Sequence[Node], lines: Sequence[UnitLine], cells: Mapping[tuple[int, str], Cell], kind: str, language: str
+    leaves: Sequence[Node],
+    lines: Sequence[UnitLine],
+    stands: Mapping[tuple[int, str], LeafInput],
+    kind: str,
+    language: str,
 ) -> bytes:
     """Return the sheet with what stands, as "xlsx" or "csv"."""
     asked = columns(leaves)
@@ -129,8 +133,7 @@ def export(
     for line in lines:
         row: list[Value] = [line.unit.slug, line.unit.full_name]
         for each in asked:
-            cell = cells.get((line.participant_id, each.leaf.code))
-            content = cell.entry.content if cell and cell.entry else None
+            content = stands.get((line.participant_id, each.leaf.code))
             row.append(_value(each, texts_of(each.leaf, content).get(each.name, "")))
         rows.append(row)
     if kind == "csv":

@@ -48,7 +48,7 @@ def _by_person(waiting: QuerySet[Notice]) -> dict[int, list[Notice]]:
     known = wiring.address_book(people)
     waiting.filter(recipient_id__in=[each for each in people if each not in known]).update(unmailed=Unmailed.NO_ADDRESS)
     found: defaultdict[int, list[Notice]] = defaultdict(list)
-    for row in waiting.filter(recipient_id__in=known):
+    for row in waiting.filter(recipient_id__in=known).order_by("recipient_id", "id"):
         found[row.recipient_id].append(row)
     return found
 

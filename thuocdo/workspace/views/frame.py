@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from django.http import HttpRequest
 
@@ -11,4 +12,4 @@ from thuocdo.foundation.notices.selectors import unread_count
 
 def bell(request: HttpRequest) -> Mapping[str, Callable[[], int]]:
     """Context processor: `unread_notices`, counted when a page asks for it, which pages for strangers never do."""
-    return {"unread_notices": lambda: unread_count(int(request.user.pk or 0))}
+    return {"unread_notices": cache(lambda: unread_count(int(request.user.pk or 0)))}
