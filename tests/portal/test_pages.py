@@ -263,3 +263,33 @@ def test_an_overview_agrees_with_what_the_lines_say():
         assert dict(told.findings) == {
             weight.value: count for weight, count in results.finding_counts(card).items() if count
         }
+
+
+def test_units_with_one_name_each_count_in_a_component(made_up):
+    """Many communes share a name; the mean of a component is over units, not over names."""
+    from thuocdo.directory.models import Unit
+
+    slug = made_up(3)
+    before = [(each.units, each.mean) for each in results.component_means(results.publication(slug))]
+    Unit.objects.filter(slug__startswith=f"{slug}-xa-").update(name="Xã Tân Lập")
+    assert [(each.units, each.mean) for each in results.component_means(results.publication(slug))] == before
+    assert before[0][0] == 3
+
+
+def test_a_unit_without_a_rank_shows_a_dash():
+    from thuocdo.portal.presenters.ranking_rows import Drawing, Row
+
+    drawing = Drawing(mean_share="", regions=False, bands=False, changes=False, picks=False)
+    assert '"ranking__rank">–</td>' in drawing.rows([Row("Không xếp hạng", "80,00")])
+
+
+def test_what_a_row_is_given_is_escaped():
+    from thuocdo.portal.presenters.ranking_rows import Drawing, Part, Row
+
+    evil = """"><script>'&"""
+    row = Row(evil, evil, evil, evil, evil, 1, 2, evil, (evil,), (Part(evil, evil),), evil, 1, 3, 2, evil)
+    drawing = Drawing(mean_share=evil, regions=True, bands=True, changes=True, picks=True)
+    html = drawing.rows([row, Row(evil, evil, parts=(Part(evil, evil),), is_mean=True)])
+    assert "<script" not in html
+    assert "'&" not in html
+    assert html.count("&lt;script&gt;") == html.count("&gt;&lt;script") > 15
