@@ -1,0 +1,1 @@
+"""Forms clean what people of a round type; they save nothing."""
