@@ -84,6 +84,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "`round_id`, `participant_id`, `phase`",
     ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
+    "FileFoundInfected": (
+        "A later scan found a virus in a file that had been taken. It is not served any more.",
+        "`file` (its number), `signature`",
+    ),
     "FrameworkPutInUse": (
         "A draft of a framework was put in use: everyone can read it, nobody can change it.",
         "`framework` (its number), `slug`",
@@ -91,6 +95,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     "FrameworkSuperseded": (
         "A framework in use was declared superseded. It stays readable.",
         "`framework` (its number), `slug`",
+    ),
+    "ResultPublished": (
+        "A result was published: everyone can read it, nobody can change it. A correction replaced what it corrects.",
+        "`publication` (its number), `slug`, `number` (2 and up are corrections), `corrects` (slug, or nothing)",
     ),
 }
 

@@ -125,7 +125,7 @@ def people(places):
     cast = {
         "organiser": ((Role.ORGANISER, "province"),),
         "other_organiser": ((Role.ORGANISER, "other"),),
-        "chair": ((Role.COUNCIL, "province"),),
+        "chair": ((Role.COUNCIL_CHAIR, "province"),),
         "member": ((Role.COUNCIL, "province"),),
         "appraiser": ((Role.APPRAISER, "so-noi-vu"),),
         "second_appraiser": ((Role.APPRAISER, "so-tai-chinh"),),

@@ -1,56 +1,11 @@
 """Signing in, people and units in a real browser: axe, keyboard, small screens, without scripts (F1, F2, F7)."""
 
-from datetime import date
-from urllib.parse import urlsplit
-
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
-from django.test import Client
 
 from thuocdo.directory.domain.demonstration import PASSWORD
-from thuocdo.directory.models import Unit, User
-from thuocdo.kernel.vietnamese import fold, sort_key
 
 SIZES = pytest.mark.parametrize("width", [1280, 375])
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
-
-
-@pytest.fixture
-def people(transactional_db, settings):
-    """The made-up people of a demonstration, in the few units they need."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    made = {}
-    for slug, kind, name, title_en, parent, until in (
-        ("viet-nam", "country", "Việt Nam", "Viet Nam", None, None),
-        ("bo-noi-vu", "ministry", "Bộ Nội vụ", "Ministry of Home Affairs", "viet-nam", None),
-        ("thanh-hoa", "province", "Thanh Hóa", "", "viet-nam", None),
-        ("hai-duong", "province", "Hải Dương", "", "viet-nam", date(2025, 7, 1)),
-        ("thanh-hoa-so-noi-vu", "department", "Sở Nội vụ", "Department of Home Affairs", "thanh-hoa", None),
-    ):
-        made[slug] = Unit.objects.create(
-            slug=slug, kind=kind, name=name, full_name=f"{name} Thanh Hóa" if kind == "department" else name,
-            title_en=title_en, parent=made.get(parent), sort_key=sort_key(name), folded=fold(name), valid_until=until,
-        )  # fmt: skip
-    call_command("load_demonstration_accounts")
-
-
-@pytest.fixture
-def open_as(open_page, live_server, people):
-    """Return a function that opens a page as somebody who is signed in already."""
-
-    def open_(username, path, **options):
-        client = Client()
-        client.force_login(User.objects.get(username=username))
-        cookie = {
-            "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
-            "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True,
-            "secure": False, "sameSite": "Lax",
-        }  # fmt: skip
-        return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
-
-    return open_
 
 
 @SIZES

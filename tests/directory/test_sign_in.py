@@ -200,6 +200,28 @@ def test_every_role_has_a_made_up_account():
     assert {each.unit for each in PEOPLE if each.role is Role.ORGANISER} == {"bo-noi-vu", "thanh-hoa"}
 
 
+@pytest.mark.parametrize(
+    ("role", "unit", "hands"),
+    [
+        (Role.ORGANISER, "bo-noi-vu", 1),
+        (Role.APPRAISER, "bo-noi-vu", 2),
+        (Role.COUNCIL, "bo-noi-vu", 1),
+        (Role.COUNCIL_CHAIR, "bo-noi-vu", 1),
+        (Role.ORGANISER, "thanh-hoa", 1),
+        (Role.APPRAISER, "thanh-hoa", 2),
+        (Role.COUNCIL, "thanh-hoa", 1),
+        (Role.COUNCIL_CHAIR, "thanh-hoa", 1),
+        (Role.UNIT_OFFICER, "thanh-hoa", 2),
+        (Role.UNIT_LEADER, "thanh-hoa", 1),
+        (Role.UNIT_OFFICER, "thanh-hoa-so-noi-vu", 2),
+        (Role.UNIT_LEADER, "thanh-hoa-so-noi-vu", 1),
+    ],
+)
+def test_a_round_can_be_walked_through_by_its_own_hands(role, unit, hands):
+    """Issue 3: a round of the Ministry over provinces and one of a province over its departments (F1)."""
+    assert sum(each.role is role and each.unit == unit for each in PEOPLE) == hands
+
+
 def test_made_up_accounts_are_made_once(units, capsys):
     call_command("load_demonstration_accounts")
     call_command("load_demonstration_accounts")

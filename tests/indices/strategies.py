@@ -33,7 +33,7 @@ def listed(entry, least=1):
 
 
 english = st.one_of(st.just(""), texts())
-conditions = listed(st.builds(r.Condition, codes, texts(), english))
+conditions = listed(st.builds(r.Choice, codes, texts(), english))
 options = listed(st.builds(r.Option, codes, texts(), numbers, english))
 grades = listed(st.builds(r.Grade, codes, texts(), numbers, english))
 scale = listed(st.builds(r.ScaleOption, codes, texts(), st.one_of(st.none(), numbers), english))

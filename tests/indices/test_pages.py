@@ -3,11 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.indices.conftest import TODAY
+from tests.indices.conftest import NOW, TODAY
+from thuocdo.directory.models import Unit
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints
+from thuocdo.indices.models import Framework, Index
 from thuocdo.indices.services import spreadsheets
 from thuocdo.indices.services.spreadsheets import Format
+from thuocdo.kernel.vietnamese import sort_key
 
 AT = "/bo-tieu-chi"
 
@@ -58,13 +61,63 @@ def test_the_hole_in_thanh_hoas_bands_is_shown(client, loaded):
 
 def test_the_list_is_filtered_and_says_when_nothing_is_found(client, loaded, thanh_hoa):
     def shown(query):
-        return [card.slug for card in client.get(f"{AT}/?{query}").context["public"]]
+        return [card.slug for card in client.get(f"{AT}/?{query}").context["page"]]
 
     assert set(shown(f"owner={thanh_hoa.pk}")) == {"thanh-hoa-so-2019", "thanh-hoa-huyen-2019"}
     assert shown("q=cap+huyen") == ["thanh-hoa-huyen-2019"]
     assert shown("kind=ministry&year=2021") == ["bo-2021"]
     assert shown("q=khong+co+gi") == []
-    assert client.get(f"{AT}/?owner=x&year=1e9&kind=%00&q=%27").status_code == 200
+    assert client.get(f"{AT}/?owner=x&year=1e9&kind=%00&q=%27&sort=-id;&page=x&status=%00").status_code == 200
+    assert "Chưa có bộ tiêu chí nào" not in client.get(f"{AT}/?q=khong+co+gi").content.decode()
+
+
+SORTS = {
+    "name": lambda card: sort_key(card.title_vi),
+    "year": lambda card: card.first_year,
+    "owner": lambda card: sort_key(card.owner_name),
+    "criteria": lambda card: selectors.leaf_counts([card.id])[card.id],
+}
+
+
+@pytest.mark.parametrize("falling", [False, True])
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_list_is_sorted_by_its_heads(client, loaded, sort, falling):
+    page = client.get(f"{AT}/?sort={'-' if falling else ''}{sort}")
+    keys = [SORTS[sort](card) for card in page.context["page"]]
+    assert len(set(keys)) > 1
+    assert keys == sorted(keys, reverse=falling)
+    assert f'aria-sort="{"descending" if falling else "ascending"}"' in page.content.decode()
+
+
+def test_an_order_that_no_head_offers_is_the_usual_one(client, loaded):
+    usual = [card.slug for card in client.get(f"{AT}/").context["page"]]
+    assert [card.slug for card in client.get(f"{AT}/?sort=-id;drop").context["page"]] == usual
+
+
+def test_a_long_list_is_read_page_by_page_with_few_questions(client, loaded, ministry, django_assert_num_queries):
+    index = Index.objects.get(slug="par-index-tinh")
+    for version in range(10, 60):
+        Framework.objects.create(
+            index=index, owner=ministry, slug=f"v{version}", version=version, title_vi=f"Bộ {version}",
+            status="in_use", put_in_use_at=NOW,
+        )  # fmt: skip
+    assert [len(client.get(f"{AT}/?page={number}").context["page"]) for number in (1, 2, 3, 99)] == [25, 25, 6, 6]
+    with django_assert_num_queries(3):  # what may be chosen, what was found, how many criteria each has
+        client.get(f"{AT}/?sort=year&page=2")
+
+
+def test_owners_are_named_in_the_readers_language(client, loaded, ministry):
+    Unit.objects.filter(pk=ministry.pk).update(title_en="Ministry of Home Affairs")
+    named = dict(client.get(f"/en{AT}/").context["owners"])
+    assert named[ministry.pk] == "Ministry of Home Affairs"
+    assert dict(client.get(f"{AT}/").context["owners"])[ministry.pk] == "Bộ Nội vụ"
+
+
+def test_the_organisers_own_list_shows_drafts_first_and_filters_by_status(signed_in, ministry_organiser, draft):
+    client = signed_in(ministry_organiser)
+    shown = [card.slug for card in client.get(f"{AT}/cua-toi/").context["page"]]
+    assert shown[0] == draft.slug and "tinh-2021" in shown and "thanh-hoa-so-2019" not in shown
+    assert [card.slug for card in client.get(f"{AT}/cua-toi/?status=draft").context["page"]] == [draft.slug]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

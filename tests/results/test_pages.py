@@ -47,6 +47,21 @@ def said(ministry, framework, text, **changes):
     }  # fmt: skip
 
 
+ROLES = ("rank", "name", "points:1", "points:2", "total")
+
+
+def mapped(roles=ROLES):
+    return {f"column_{place}": role for place, role in enumerate(roles)}
+
+
+def check_of(client, columns):
+    """From the columns past the figures of the text, of which there are none, to the findings."""
+    figures = client.post(columns, mapped())
+    assert figures.status_code == 302, figures.content.decode()
+    assert figures.url.endswith("/so-lieu/")
+    return client.post(figures.url, {"go": "1"}).url
+
+
 def test_from_the_file_to_the_publication_and_its_correction(organiser, ministry, framework):
     # the list is empty and says so
     assert "Chưa có kết quả nào" in organiser.get("/ket-qua/").content.decode()
@@ -56,11 +71,13 @@ def test_from_the_file_to_the_publication_and_its_correction(organiser, ministry
     # step 2: columns are guessed
     page = organiser.get(answer.url).content.decode()
     assert "Hải Phòng" in page
-    roles = ("rank", "name", "points:1", "points:2", "total")
-    assert all(f'<option value="{role}" selected>' in page for role in roles)
-    answer = organiser.post(answer.url, {f"column_{place}": role for place, role in enumerate(roles)})
+    assert all(f'<option value="{role}" selected>' in page for role in ROLES)
+    answer = organiser.post(answer.url, mapped())
     assert answer.status_code == 302
-    # step 3: findings; nothing is saved yet
+    # step 3: figures of the text; there are none
+    assert "Chưa có số liệu nào" in organiser.get(answer.url).content.decode()
+    answer = organiser.post(answer.url, {"go": "1"})
+    # step 4: findings; nothing is saved yet
     page = organiser.get(answer.url).content.decode()
     assert "cộng các thành phần được 94, nhưng in là 95,0" in page
     assert not Publication.objects.exists()
@@ -81,8 +98,7 @@ def test_from_the_file_to_the_publication_and_its_correction(organiser, ministry
         f"{answer.url}dinh-chinh/", said(ministry, framework, right, reason="In nhầm tổng điểm của Hải Phòng")
     )
     assert answer.status_code == 302, answer.content.decode()
-    check = organiser.post(answer.url, {f"column_{place}": role for place, role in enumerate(roles)}).url
-    answer = organiser.post(check)
+    answer = organiser.post(check_of(organiser, answer.url))
     page = organiser.get(answer.url).content.decode()
     assert "In nhầm tổng điểm của Hải Phòng" in page
     assert "Đính chính thay đổi những gì" in page
@@ -94,8 +110,7 @@ def test_from_the_file_to_the_publication_and_its_correction(organiser, ministry
 
 def test_faulty_rows_are_listed_with_row_column_given_expected(organiser, ministry, framework):
     answer = organiser.post("/ket-qua/nhap/", said(ministry, framework, FAULTY))
-    roles = ("rank", "name", "points:1", "points:2", "total")
-    refused = organiser.post(answer.url, {f"column_{place}": role for place, role in enumerate(roles)})
+    refused = organiser.post(answer.url, mapped())
     text = refused.content.decode()
     assert refused.status_code == 400
     for part in ("Xứ Lạ", "Tài chính công", "Đây không phải là số.", "một số, ví dụ 82,75", "có 2 chỗ sai"):
@@ -112,9 +127,7 @@ def test_a_file_that_is_no_table_is_refused_beside_its_field(organiser, ministry
 
 def test_discarding_a_draft(organiser, ministry, framework):
     answer = organiser.post("/ket-qua/nhap/", said(ministry, framework, GOOD))
-    roles = ("rank", "name", "points:1", "points:2", "total")
-    check = organiser.post(answer.url, {f"column_{place}": role for place, role in enumerate(roles)}).url
-    draft = organiser.post(check).url
+    draft = organiser.post(check_of(organiser, answer.url)).url
     assert organiser.post(f"{draft}xoa/").url == "/ket-qua/"
     assert not Publication.objects.exists()
 
@@ -123,8 +136,7 @@ def test_others_see_nothing(organiser, client, ministry, framework):
     """A2: 404, not 403: not even that there is a draft is told."""
     answer = organiser.post("/ket-qua/nhap/", said(ministry, framework, GOOD))
     upload = answer.url
-    roles = ("rank", "name", "points:1", "points:2", "total")
-    draft = organiser.post(organiser.post(upload, {f"column_{i}": role for i, role in enumerate(roles)}).url).url
+    draft = organiser.post(check_of(organiser, upload)).url
     client.logout()
     assert client.get("/ket-qua/").status_code == 302  # to sign in
     other = factories.make_unit("province", "Cao Bằng")

@@ -84,6 +84,25 @@ SETTINGS = (
         "/srv/thuocdo/var",
     ),
     Setting(
+        "THUOCDO_FILES",
+        "The folder of files that people send as evidence, on a disk that is backed up; servers side by side share it.",
+        "`files` in THUOCDO_VAR",
+        "/srv/thuocdo/files",
+    ),
+    Setting(
+        "THUOCDO_CLAMD",
+        "The virus scanner (ClamAV's clamd) that every file is shown to: `tcp://host:port`, or `unix:///path` of its "
+        "socket.",
+        "none: files are taken and marked as not scanned",
+        "unix:///run/clamav/clamd.ctl",
+    ),
+    Setting(
+        "THUOCDO_UNSCANNED",
+        "What happens to a file while the scanner does not answer: `refuse`, or `take` and scan it later.",
+        "`refuse`",
+        "take",
+    ),
+    Setting(
         "THUOCDO_MAIL",
         "How mail is sent: `file` keeps it under `var/mail`; `smtp://` with STARTTLS unless `?tls=no`; `smtps://`.",
         "`file` in demonstration; must be set in production",
@@ -147,6 +166,9 @@ class Environment:
     database: Database
     port: int
     var: Path
+    files: Path
+    clamd: str  # address of the virus scanner; empty: none
+    take_unscanned: bool
     mail: Mail
     mail_from: str
     behind_proxy: bool
@@ -165,6 +187,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     if production and not hosts:
         raise WrongEnvironment("THUOCDO_HOSTS is not set. Example: THUOCDO_HOSTS=thuocdo.example.vn")
     port = _whole(environ, "THUOCDO_PORT", 8000, least=1, most=65535, what="a port number")
+    var = Path(environ.get("THUOCDO_VAR") or ROOT / "var")
     base_url = _base_url(environ, f"https://{hosts[0]}" if production else f"http://127.0.0.1:{port}", production)
     levels = ["DEBUG", "INFO", "WARNING", "ERROR"]
     return Environment(
@@ -175,7 +198,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         base_url=base_url,
         database=read_database(environ.get("DATABASE_URL", "")),
         port=port,
-        var=Path(environ.get("THUOCDO_VAR") or ROOT / "var"),
+        var=var,
+        files=Path(environ.get("THUOCDO_FILES") or var / "files"),
+        clamd=read_clamd(environ.get("THUOCDO_CLAMD", "")),
+        take_unscanned=_one_of(environ, "THUOCDO_UNSCANNED", "refuse", ["refuse", "take"]) == "take",
         mail=read_mail(environ.get("THUOCDO_MAIL", "" if production else "file")),
         mail_from=_sender(environ, urlsplit(base_url).hostname or "localhost"),
         behind_proxy=_one_of(environ, "THUOCDO_PROXY", "no", ["no", "yes"]) == "yes",
@@ -246,6 +272,23 @@ def read_mail(url: str) -> Mail:
         tls=tls == "yes" and not encrypted,
         ssl=encrypted,
     )
+
+
+def read_clamd(url: str) -> str:
+    """Return the address of the virus scanner as it was given, once it can be read; "" is none."""
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        sound = parts.port is not None and parts.hostname if parts.scheme == "tcp" else parts.path.startswith("/")
+    except ValueError:
+        sound = False
+    if not sound or parts.scheme not in {"tcp", "unix"}:
+        raise WrongEnvironment(
+            f"THUOCDO_CLAMD is {url!r}. Accepted: tcp://host:port, or unix:///path of a socket. "
+            "Example: THUOCDO_CLAMD=unix:///run/clamav/clamd.ctl"
+        )
+    return url
 
 
 def read_database(url: str) -> Database:

@@ -6,17 +6,52 @@ every one of them exists.
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.conf import settings
+
 from thuocdo.directory.domain import policy
+from thuocdo.foundation.notices.wiring import Wiring
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.workspace.domain import policy as mail
 from thuocdo.workspace.domain.actions import Action
 
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    "EntryAdded": ["thuocdo.scoring.services.refreshing.on_entry"],
+    "RoundOpened": ["thuocdo.scoring.services.refreshing.on_entry"],
+}
+
+# Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.
+CHORES: tuple[tuple[float, str], ...] = (
+    (10, "thuocdo.foundation.jobs.leases.recover"),
+    (120, "thuocdo.foundation.files.services.rescanning.scan_waiting"),  # the virus scanner may not have answered
+    (3600, "thuocdo.foundation.files.services.sweeping.sweep_uploads"),
+    (3600, "thuocdo.foundation.events.outbox.forget_delivered"),
+    (3600, "thuocdo.foundation.jobs.leases.forget_finished"),
+    (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
+    (3600, "thuocdo.foundation.notices.post.forget_old"),
+)
+# Who a notice goes to, how it is said, and the kinds that features declare (each a tuple of `Kind`).
+NOTICES = Wiring(
+    address_book="thuocdo.directory.selectors.people.addressees",
+    voice="thuocdo.ui.language.show",
+    kinds=("thuocdo.foundation.notices.kinds.KINDS",),
+    notices="workspace:notices",
+    preferences="workspace:notice_preferences",
+)
 
 # In the order in which the home page lists them; an address that doesn't exist (yet) is left out.
 ACTIONS: tuple[Action, ...] = (
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),
-    Action(_s("Read the audit log"), "foundation:audit", policy.may_read_audit),
+    Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),
+    Action(_s("Word the notices of my unit"), "workspace:wordings", policy.may_organise_anything),
+    Action(
+        _s("See outgoing mail and what could not be sent"),
+        "workspace:mails",
+        partial(mail.may_see_mail, demonstration=settings.DEMONSTRATION),
+    ),
+    Action(_s("Choose which mails I get"), "workspace:notice_preferences", policy.may_have_account),
     Action(_s("See my account, change my password and second factor"), "directory:account", policy.may_have_account),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.indices.views import drafts, editor, nodes, public, sheets
+from thuocdo.indices.views import drafts, editor, measured, nodes, public, sheets
 
 app_name = "indices"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("moi/", drafts.begin, name="begin"),
     path("nhap/", sheets.begin, name="begin-from-sheet"),
     path("mau.<str:kind>", sheets.template, name="template"),
+    path("chi-so/moi/", measured.begin, name="begin-index"),
+    path("chi-so/<slug:slug>/", measured.change, name="index"),
     path("<slug:slug>/", public.framework, name="framework"),
     path("<slug:slug>/<slug:name>.<str:kind>", sheets.download, name="download"),
     path("<slug:slug>/so-sanh/", public.difference, name="difference"),

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 Exact: TypeAlias = Decimal | Fraction | int
@@ -28,10 +29,17 @@ class RoundingPolicy:
     places: int = 2
 
     def __call__(self, value: Exact) -> Decimal:
+        if isinstance(value, Decimal) and value and value.is_finite():  # the usual case: a page shows hundreds of them
+            return value.quantize(_step(self.places), ROUND_HALF_UP, _UNBOUNDED)
         above, below = value.as_integer_ratio()
         whole = (2 * abs(above) * 10**self.places + below) // (2 * below)
         rounded = Decimal(whole).scaleb(-self.places, _UNBOUNDED)
         return rounded.copy_negate() if above < 0 else rounded
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places, _UNBOUNDED)
 
 
 SHOWN = RoundingPolicy(2)

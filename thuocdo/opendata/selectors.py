@@ -128,9 +128,11 @@ def _row(
         line.printed_band,
     ]  # fmt: skip
     for column in columns:
-        row.append(line.printed.get(f"points:{column.code}", ""))
+        value = line.values.get(column.code)
+        row.append(line.printed.get(f"points:{column.code}") or (value.points if value and not line.printed else ""))
         if column.has_self:
-            row.append(line.printed.get(f"self:{column.code}", ""))
+            own = value.self_points if value and not line.printed else ""
+            row.append(line.printed.get(f"self:{column.code}") or own)
     row.append("; ".join(notes.get(line.unit.slug, ())))
     return row
 
@@ -181,8 +183,22 @@ def _notes(publication: PublicationCard) -> list[str]:
         f"{say('Source')}: {show(publication.source)}",
         f"{say('Licence of this compilation')}: {LICENCE} ({LICENCE_URL})",
         f"SHA-256: {publication.content_hash}",
+        *_standing(publication),
         *([show(publication.notes)] if publication.notes else []),
     ]
+
+
+def _standing(publication: PublicationCard) -> list[str]:
+    """Return what a reader must know before using the file: that it corrects another, or has been corrected."""
+    told: list[str] = []
+    if publication.corrects_slug:
+        told.append(
+            say(say_later("Corrects “%(slug)s”. Reason: %(reason)s", slug=publication.corrects_slug,
+                   reason=publication.correction_reason))
+        )  # fmt: skip
+    if publication.replaced_by_slug:
+        told.append(say(say_later("Replaced by the correction “%(slug)s”.", slug=publication.replaced_by_slug)))
+    return told
 
 
 def findings_file(publication: PublicationCard, form: str) -> bytes:

@@ -32,6 +32,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _entry(dataset: selectors.Dataset) -> dict[str, Any]:
     card = dataset.publication
     files = [(form.upper(), reverse("opendata:table", args=[card.slug, form])) for form, _ in dataset.files]
+    corrected = [
+        (say_later("Corrects"), card.corrects_slug),
+        (say_later("Reason of the correction"), card.correction_reason),
+    ]
     facts: list[tuple[Sentence, object]] = [
         (say_later("Owner"), card.owner_title),
         (say_later("Units listed"), say_later("%(listed)s of %(all)s", listed=card.units_listed, all=card.units_total)),
@@ -39,6 +43,7 @@ def _entry(dataset: selectors.Dataset) -> dict[str, Any]:
         (say_later("Published here"), dataset.updated_at),
         (say_later("Source"), card.source),
         (say_later("SHA-256 of the contents"), card.content_hash),
+        *(corrected if card.corrects_slug else []),
     ]
     return {
         "card": card,
@@ -79,7 +84,8 @@ def table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     def build() -> HttpResponse:
         return _file(selectors.table_file(card, form, code), f"{slug}.{form}", selectors.MEDIA[form])
 
-    return tagged(request, f"{card.content_hash} {form} {code}", build)
+    # What a correction changes about an old file: it says that it has been replaced.
+    return tagged(request, f"{card.content_hash} {card.status} {card.replaced_by_slug} {form} {code}", build)
 
 
 @require_safe

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.portal.views import compare, components, figures, findings, losses, methods, pages, places, ranking
+from thuocdo.portal.views import (
+    changes,
+    compare,
+    components,
+    figures,
+    findings,
+    losses,
+    methods,
+    pages,
+    places,
+    ranking,
+)
 from thuocdo.portal.views import search as searching
 from thuocdo.portal.views import units as unit_pages
 
@@ -22,6 +33,7 @@ urlpatterns = [
     path(f"{_ABOUT}vung/<slug:region>/", places.region, name="region"),
     path(f"{_ABOUT}ban-do/", places.country_map, name="map"),
     path(f"{_ABOUT}phan-bo/", components.distribution, name="distribution"),
+    path(f"{_ABOUT}dinh-chinh/", changes.changes, name="changes"),
     path(f"{_ABOUT}kiem-tra/", findings.findings, name="findings"),
     path(f"{_ABOUT}diem-mat/", losses.losses, name="losses"),
     path(f"{_ABOUT}du-lieu/", pages.data, name="data"),

@@ -42,6 +42,11 @@ class Publication(models.Model):
         default=dict,
         help_text="What the source says about its table: see domain/statements.py. Also the step of points.",
     )
+    decision_number = models.CharField(max_length=100, blank=True, db_default="", default="")
+    decision_date = models.DateField(null=True, blank=True)
+    decision_body = models.CharField(max_length=250, blank=True, db_default="", default="")  # who issued it
+    decision_signer = models.CharField(max_length=250, blank=True, db_default="", default="")
+    signer_position = models.CharField(max_length=250, blank=True, db_default="", default="")
     method_version = models.CharField(max_length=20, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     corrects = models.ForeignKey("results.Publication", on_delete=models.PROTECT, null=True, related_name="+")
@@ -60,6 +65,16 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | (Q(published_at__isnull=False) & ~Q(content_hash="")),
                 name="published_is_frozen_under_a_hash",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="computed")
+                | (
+                    Q(decision_date__isnull=False)
+                    & ~Q(decision_number="")
+                    & ~Q(decision_body="")
+                    & ~Q(decision_signer="")
+                ),
+                name="computed_rests_on_a_decision",
             ),
         )
 
@@ -80,6 +95,7 @@ class UnitResult(models.Model):
     value = models.DecimalField(
         max_digits=15, decimal_places=9, help_text="The index, percent, in all digits that are known."
     )
+    exact = models.JSONField(null=True)  # fractions by field name, where nine decimals round them
     digits_source = models.CharField(max_length=250, blank=True)  # where more digits than printed come from
     summed = models.DecimalField(
         max_digits=15, decimal_places=9, null=True, help_text="Sum of the printed components, points."
@@ -113,6 +129,7 @@ class NodeResult(models.Model):
     points = models.DecimalField(max_digits=15, decimal_places=9, null=True)
     self_points = models.DecimalField(max_digits=15, decimal_places=9, null=True)
     max_points = models.DecimalField(max_digits=15, decimal_places=9)
+    exact = models.JSONField(null=True)  # fractions by field name, where nine decimals round them
     rank = models.PositiveIntegerField(null=True)
     printed_rank = models.PositiveIntegerField(null=True)
     printed_rank_change = models.IntegerField(null=True)
@@ -122,6 +139,26 @@ class NodeResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.points}"
+
+
+class Record(models.Model):
+    """Data that a computed publication was made from, of one line or of the whole, frozen under its own hash."""
+
+    publication = models.ForeignKey("results.Publication", on_delete=models.CASCADE, related_name="records")
+    line = models.ForeignKey("results.UnitResult", on_delete=models.CASCADE, null=True, related_name="records")
+    name = models.CharField(max_length=40)  # inputs, provenance, history …
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["publication", "line", "name"], name="record_kept_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.content_hash[:8]}"
 
 
 class Loss(models.Model):
@@ -182,9 +219,10 @@ class Upload(models.Model):
     created_by = models.ForeignKey("directory.User", on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField()
     filename = models.CharField(max_length=250)
-    content = models.BinaryField()
+    content = models.BinaryField()  # the table as it was read, packed: a hostile file is opened once only
     meta = models.JSONField()
     mapping = models.JSONField(default=list)
+    said = models.JSONField(default=dict)  # what was typed about the text: see services/uploads.py
 
     def __str__(self) -> str:
         return self.filename

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.results.views import drafts, importing
+from thuocdo.results.views import drafts, importing, reading
 
 app_name = "results"
 
 urlpatterns = [
     path("", drafts.work, name="work"),
     path("nhap/", importing.begin, name="import"),
-    path("nhap/<int:upload>/cot/", importing.columns, name="columns"),
-    path("nhap/<int:upload>/kiem-tra/", importing.check, name="check"),
+    path("nhap/<int:upload>/cot/", reading.columns, name="columns"),
+    path("nhap/<int:upload>/tep/", reading.new_file, name="new_file"),
+    path("nhap/<int:upload>/so-lieu/", reading.statements, name="statements"),
+    path("nhap/<int:upload>/kiem-tra/", reading.check, name="check"),
     path("<slug:slug>/", drafts.draft, name="draft"),
     path("<slug:slug>/cong-bo/", drafts.publish, name="publish"),
     path("<slug:slug>/xoa/", drafts.discard, name="discard"),

@@ -36,33 +36,29 @@ class Asked(Protocol):
     @property
     def type(self) -> str: ...
     @property
-    def label(self) -> Sentence: ...
+    def name_in_words(self) -> Sentence: ...
     @property
     def unit(self) -> Sentence | None: ...
     @property
     def choices(self) -> Sequence[AskedChoice]: ...
     @property
     def hint(self) -> Sentence | None: ...
-    @property
-    def group(self) -> str: ...
 
 
 class AskedForm(forms.Form):
     """One field for each asked value. Nothing is required: what is absent, the rule says.
 
-    `groups` names the groups of people by code. `unfolded`: few choices are shown as buttons, and "none of these" has
-    a box of its own, so that not having answered is not an answer.
+    `unfolded`: few choices are shown as buttons, and "none of these" has a box of its own, so that not having answered
+    is not an answer.
     """
 
     unfolded = False
 
-    def __init__(
-        self, asked: Sequence[Asked], groups: Mapping[str, str], data: Mapping[str, Any] | None = None, **options: Any
-    ) -> None:
+    def __init__(self, asked: Sequence[Asked], data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.asked_values = asked
         for each in asked:
-            self.fields[each.name] = self._field(each, groups)
+            self.fields[each.name] = self._field(each)
 
     @property
     def values(self) -> list[forms.BoundField]:
@@ -88,10 +84,8 @@ class AskedForm(forms.Form):
                 self.add_error(name, gettext("Choose either some of them or “none of these”."))
         return cleaned
 
-    def _field(self, asked: Asked, groups: Mapping[str, str]) -> forms.Field:
-        label = show(asked.label)
-        if asked.group:
-            label = f"{groups.get(asked.group, asked.group)}: {label}"
+    def _field(self, asked: Asked) -> forms.Field:
+        label = show(asked.name_in_words)
         hint = escape(show(asked.hint)) if asked.hint else ""  # hints of fields are shown as they are
         choices = [(choice.code, show(choice.title)) for choice in asked.choices]
         if asked.type == "boolean":

@@ -1,4 +1,4 @@
-"""Form fields that read what Vietnamese officials write, and the renderer that gives every form the same face."""
+"""Form fields that read what Vietnamese officials write, refusals said at their fields, one face for every form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.kernel.numbers import Exact, read_decimal
+from thuocdo.kernel.refusals import BadInput, Problem, Refusal
 from thuocdo.kernel.vietnamese import nfc
 from thuocdo.ui import language
 
@@ -103,3 +104,21 @@ class DayField(forms.DateField):
             input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
             **options,
         )
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Add the sentences of a refusal to the form: each problem at its field, anything else above the form."""
+    problems = refusal.problems if isinstance(refusal, BadInput) else ()
+    for problem in problems:
+        form.add_error(problem.place if problem.place in form.fields else None, _words(problem))
+    if not problems:
+        field = refusal.field if isinstance(refusal, BadInput) else ""
+        form.add_error(field if field in form.fields else None, language.say(refusal.sentence))
+
+
+def _words(problem: Problem) -> str:
+    return (
+        f"{language.say(problem.sentence)} {language.say(problem.expected)}"
+        if problem.expected
+        else language.say(problem.sentence)
+    )

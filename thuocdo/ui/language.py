@@ -86,6 +86,12 @@ def numbers(values: Iterable[Exact | None], places: int) -> list[str]:
     ]
 
 
+def names(titles: Iterable[Titled]) -> list[str]:
+    """Return many names as `show` shows them. Which language is active is asked once for all."""
+    vietnamese = in_vietnamese()
+    return [str(title) if vietnamese or not title.en else title.en for title in titles]
+
+
 def _marked(text: str, *, vietnamese: bool) -> str:
     """Return digits with a decimal point as a language writes them."""
     sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
@@ -136,9 +142,8 @@ def _first(thing: object, *names: str) -> str:
 
 
 def _said(sentence: Sentence) -> str:
-    count = sentence.values.get("count")
-    if sentence.plural:
-        template = ngettext(sentence.template, sentence.plural, count if isinstance(count, int) else 2)
+    if sentence.plural:  # "0.5 points", but "1 point", whatever kind of number the one is
+        template = ngettext(sentence.template, sentence.plural, 1 if sentence.values.get("count") == 1 else 2)
     else:
         template = gettext(sentence.template) if sentence.template else ""
     if not sentence.values:

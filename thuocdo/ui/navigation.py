@@ -45,6 +45,8 @@ class Frame:
     canonical: str
     sign_in: str
     work: str
+    notices: str  # where one reads what one was told
+    mail_choice: str  # where one says which mails one wants
     demonstration: bool
     gallery: str
 
@@ -62,6 +64,8 @@ def navigation(request: HttpRequest) -> Mapping[str, Frame]:
         canonical=absolute(request, request.path),
         sign_in=reversed_or_empty(getattr(settings, "THUOCDO_SIGN_IN", "account_login")),
         work=reversed_or_empty(getattr(settings, "THUOCDO_WORK", "workspace:home")),
+        notices=reversed_or_empty(getattr(settings, "THUOCDO_NOTICES_PAGE", "workspace:notices")),
+        mail_choice=reversed_or_empty(getattr(settings, "THUOCDO_MAIL_CHOICE", "workspace:notice_preferences")),
         demonstration=bool(getattr(settings, "DEMONSTRATION", False)),
         gallery=reversed_or_empty("ui:gallery"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -51,8 +51,10 @@ def refusal_page(
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Return the page of a refusal that no view took care of."""
+    """Return the page of a refusal that no view took care of, or its sentence as JSON where that alone is accepted."""
     status = next((code for kind, code in STATUS_OF.items() if isinstance(refusal, kind)), 400)
+    if not request.accepts("text/html") and request.accepts("application/json"):  # a script of ours asks
+        return JsonResponse({"code": refusal.code, "sentence": say(refusal.sentence)}, status=status)
     return refusal_page(request, status, refusal.sentence, refusal)
 
 

@@ -21,6 +21,7 @@ LOADERS = ("load_units", "load_frameworks", "load_published")
 DEMONSTRATION_LOADERS = ("load_demonstration_accounts", "load_demonstration")
 ACCOUNTS = "demonstration_accounts"
 WORKER = "work"
+MOST_WORKER_ENDS = 5  # within a minute; a worker that ends oftener can't work at all
 
 
 def run() -> int:
@@ -109,12 +110,18 @@ def _serve(port: int, manage: list[Path], commands: set[str]) -> int:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a closed terminal must not leave a server behind
         signal.signal(ending, signal.default_int_handler)
     children = [_child(server)]
-    if WORKER in commands:
-        children.append(_child([*manage, WORKER]))
+    worker = [*manage, WORKER] if WORKER in commands else []
+    if worker:
+        children.append(_child(worker))
     try:
         _wait_until_answering(port, children[0])
         _print_addresses(port, manage, commands)
-        while all(child.poll() is None for child in children):
+        ended: list[float] = []
+        while children[0].poll() is None and len(ended) < MOST_WORKER_ENDS:
+            if worker and children[1].poll() is not None:  # one event or job may take it down; the next ones wait
+                ended = [*(moment for moment in ended if moment > time.monotonic() - 60), time.monotonic()]
+                line("The worker ended by itself; the lines above say why. It is started again.")
+                children[1] = _child(worker)
             time.sleep(0.5)
         raise Failed("The server or its worker ended by itself; the lines above say why. Start again: make run")
     except KeyboardInterrupt:

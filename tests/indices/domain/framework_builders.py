@@ -11,8 +11,8 @@ from thuocdo.indices.domain.rules import (
     Bands,
     Bonus,
     ChecklistSum,
+    Choice,
     ComparePreviousYear,
-    Condition,
     CountPointsCap,
     DeductBySeverity,
     DeductPerCase,
@@ -105,7 +105,7 @@ def stepped(draw, maximum):
 
 @st.composite
 def _conditions(draw, maximum):
-    conditions = tuple(Condition(code, draw(titles)) for code in draw(codes))
+    conditions = tuple(Choice(code, draw(titles)) for code in draw(codes))
     return YesNoConjunction(conditions), draw(chosen(conditions))
 
 

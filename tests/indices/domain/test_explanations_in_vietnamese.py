@@ -25,8 +25,8 @@ LEVELS = OptionTable((Option("late", "Ban hành chậm", F("0.5"), "Issued late"
                 "1.3 Tiêu chí 1.3: Ban hành chậm: 0,5/1 điểm."]),
         ("en", ["1 Lĩnh vực 1: 1.1, 1.2, 1.3 added up: 1.92 of 3.5 points, 54.89%.",
                 "1.1 Tiêu chí 1.1: 19 tasks: 16 on time × 1.5, 3 late × 1; divided by 19: 1.42 of 1.5 points.",
-                "1.2 Tiêu chí 1.2: 9 of 16 is 56.25%, below 70%: 0 of 1 points.",
-                "1.3 Tiêu chí 1.3: Issued late: 0.5 of 1 points."]),
+                "1.2 Tiêu chí 1.2: 9 of 16 is 56.25%, below 70%: 0 of 1 point.",
+                "1.3 Tiêu chí 1.3: Issued late: 0.5 of 1 point."]),
     ],
 )  # fmt: skip
 def test_a_score_is_explained_in_the_readers_language(language, told):
@@ -44,8 +44,8 @@ def test_a_score_is_explained_in_the_readers_language(language, told):
 def test_problems_are_told_in_vietnamese():
     spec = framework(group("1", 3), leaf(TASKS, "1.5", "1.1", "1"))
     assert [say(problem.sentence, "vi") for problem in problems(spec)] == [
-        "Tổng điểm các lĩnh vực là 3, không phải 100.",
-        "1 có điểm tối đa 3, nhưng tổng điểm các mục bên dưới là 1,5.",
+        "Các lĩnh vực cộng lại được 3 điểm, không phải 100.",
+        "Mục 1 được tối đa 3 điểm, nhưng các mục bên dưới cộng lại là 1,5.",
     ]
 
 

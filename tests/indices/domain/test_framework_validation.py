@@ -81,7 +81,7 @@ DEEP = [group("1", 100), *(group("1" + ".1" * at, 100, "1" + ".1" * (at - 1)) fo
         (changed("2", rule=Formula("b/a +", (FormulaInput("a", "A"), FormulaInput("b", "B")))), [
             ("2", "rule.expression", "2: the formula can't be read. At character 6: the formula ends too early.")]),
         (changed("2", rule=OptionTable((Option("a", "A", F(41)), Option("b", "B", F(0))))), [
-            ("2", "rule.options[0].points", "2: 41 points are above the maximum of 40.")]),
+            ("2", "rule.options[0].points", "2: 41 points can't be earned where the maximum is 40.")]),
         (replace(changed("2", rule=Proportional()), ratios_need_cutoff=True), [
             ("2", "rule.cutoff_percent", "2 pays by a ratio without a cut-off; this framework asks for one.")]),
         (changed("2", rule=Proportional()), []),

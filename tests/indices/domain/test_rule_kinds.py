@@ -5,14 +5,15 @@ from fractions import Fraction as F
 
 import pytest
 
-from tests.indices.domain.framework_builders import A_TO_D, TASKS, leaf
+from tests.indices.domain.framework_builders import A_TO_D, TASKS, framework, leaf
+from thuocdo.indices.domain.frameworks import RespondentGroup
 from thuocdo.indices.domain.rules import (
     RULES,
     Bands,
     Bonus,
     ChecklistSum,
+    Choice,
     ComparePreviousYear,
-    Condition,
     CountPointsCap,
     DeductBySeverity,
     DeductPerCase,
@@ -43,13 +44,14 @@ from thuocdo.indices.domain.rules import (
     YesNoConjunction,
 )
 from thuocdo.kernel.refusals import BadInput
+from thuocdo.ui.language import say
 
 IN_TIME = OptionTable((
     Option("timely", "Ban hành kịp thời", F(1), "Issued in time"),
     Option("late", "Ban hành không kịp thời", F("0.5"), "Issued late"),
     Option("none", "Không ban hành", F(0), "Not issued"),
 ))  # fmt: skip
-BOTH = YesNoConjunction((Condition("enough", "Đủ số lượng", "Enough"), Condition("in_time", "Đúng hạn", "In time")))
+BOTH = YesNoConjunction((Choice("enough", "Đủ số lượng", "Enough"), Choice("in_time", "Đúng hạn", "In time")))
 THREE = ChecklistSum(tuple(Option(code, code.title(), F("0.25")) for code in ("province", "district", "commune")))
 BREACH = DeductBySeverity((
     Grade("none", "Tuân thủ đầy đủ", F(0), "None"), Grade("minor", "Vi phạm nhẹ", F(50), "Minor"),
@@ -64,42 +66,42 @@ COUNTED = Bands(Measure.COUNT, (Step(high=F(2), high_included=True, points=F(0))
     ("rule", "inputs", "points", "sentence"),
     [
         (YesNo(), {"met": True}, 1, "Requirement met: full points, 1."),
-        (YesNo(), {"met": False}, 0, "Requirement not met: 0 of 1 points."),
+        (YesNo(), {"met": False}, 0, "Requirement not met: 0 of 1 point."),
         (BOTH, {"met": ("enough", "in_time")}, 1, "All conditions met: full points, 1."),
-        (BOTH, {"met": ("enough",)}, 0, "Not met: In time. All conditions are needed: 0 of 1 points."),
-        (IN_TIME, {"option": "late"}, "0.5", "Issued late: 0.5 of 1 points."),
+        (BOTH, {"met": ("enough",)}, 0, "Not met: In time. All conditions are needed: 0 of 1 point."),
+        (IN_TIME, {"option": "late"}, "0.5", "Issued late: 0.5 of 1 point."),
         (THREE, {"met": ("commune", "province")}, "0.5",
-         "Met: Province (0.25), Commune (0.25); added up: 0.5 of 1 points."),
-        (THREE, {"met": ()}, 0, "No item met: 0 of 1 points."),
-        (COUNTED, {"x": 3}, 1, "3 lies in the interval from 3: 1 of 1 points."),
+         "Met: Province (0.25), Commune (0.25); added up: 0.5 of 1 point."),
+        (THREE, {"met": ()}, 0, "No item met: 0 of 1 point."),
+        (COUNTED, {"x": 3}, 1, "3 lies in the interval from 3: 1 of 1 point."),
         (Proportional(full_from_percent=F(95)), {"a": 100, "b": 95}, 1, "95 of 100 is 95%: full points, 1."),
         (Proportional(may_exceed=True), {"a": 2, "b": 3}, 1, "3 of 2 is 150%: full points, 1."),
-        (ProportionalCutoff(F(80)), {"a": 10, "b": 8}, "0.8", "8 ÷ 10 × 1: 0.8 of 1 points."),
+        (ProportionalCutoff(F(80)), {"a": 10, "b": 8}, "0.8", "8 ÷ 10 × 1: 0.8 of 1 point."),
         (ProportionalCutoff(F(80), cutoff_included=False), {"a": 10, "b": 8}, 0,
-         "8 of 10 is 80%, not above 80%: 0 of 1 points."),
-        (CountPointsCap(F("0.4")), {"n": 2}, "0.8", "2 × 0.4, at most 1: 0.8 of 1 points."),
-        (CountPointsCap(F("0.4")), {"n": 3}, 1, "3 × 0.4, at most 1: 1 of 1 points."),
+         "8 of 10 is 80%, not above 80%: 0 of 1 point."),
+        (CountPointsCap(F("0.4")), {"n": 2}, "0.8", "2 × 0.4, at most 1: 0.8 of 1 point."),
+        (CountPointsCap(F("0.4")), {"n": 3}, 1, "3 × 0.4, at most 1: 1 of 1 point."),
         (DeductPerCase(F("0.1"), WhenNone.FULL), {"a": 0, "n": 0}, 1, "No case arose: full points, 1."),
-        (DeductPerCase(F("0.1"), WhenNone.ZERO), {"a": 0, "n": 0}, 0, "No case arose: 0 of 1 points."),
+        (DeductPerCase(F("0.1"), WhenNone.ZERO), {"a": 0, "n": 0}, 0, "No case arose: 0 of 1 point."),
         (DeductPerCase(F("0.1")), {"n": 0}, 1, "No faulty case: full points, 1."),
-        (DeductPerCase(F("0.4")), {"n": 3}, 0, "1 less 3 × 0.4, not below 0: 0 of 1 points."),
-        (BREACH, {"level": "minor"}, "0.5", "Minor: 50% of the points taken away, leaving 0.5 of 1 points."),
-        (ROSE, {"x": 7, "previous": D("6.5")}, "0.5", "7 against 6.5 the year before, higher: 0.5 of 1 points."),
-        (ROSE, {"x": 7, "previous": 7}, 0, "7, the same as the year before: 0 of 1 points."),
+        (DeductPerCase(F("0.4")), {"n": 3}, 0, "1 less 3 × 0.4, not below 0: 0 of 1 point."),
+        (BREACH, {"level": "minor"}, "0.5", "Minor: 50% of the points taken away, leaving 0.5 of 1 point."),
+        (ROSE, {"x": 7, "previous": D("6.5")}, "0.5", "7 against 6.5 the year before, higher: 0.5 of 1 point."),
+        (ROSE, {"x": 7, "previous": 7}, 0, "7, the same as the year before: 0 of 1 point."),
         (RankGroup((RankStep(F(10), F(1)),), by=RankBy.SHARE), {"rank": 6, "of": 60}, 1,
-         "Ranked 6 of 60: 1 of 1 points."),
+         "Ranked 6 of 60: 1 of 1 point."),
         (RankGroup((RankStep(F(10), F(1)),), by=RankBy.SHARE), {"rank": 7, "of": 60}, 0,
-         "Ranked 7 of 60: 0 of 1 points."),
-        (SipasFactor("II.1"), {"percent": D("86.72")}, "0.8672", "Satisfaction 86.72% × 1: 0.8672 of 1 points."),
+         "Ranked 7 of 60: 0 of 1 point."),
+        (SipasFactor("II.1"), {"percent": D("86.72")}, "0.8672", "Satisfaction 86.72% × 1: 0.8672 of 1 point."),
         (Manual(), {"points": D("0.75"), "reason": "Đề án tốt"}, "0.75",
-         "Given by judgement: 0.75 of 1 points. Reason: Đề án tốt"),
-        (Statistic(), {"points": 1}, 1, "As published: 1 of 1 points."),
-        (Statistic(), {"points": 1, "source": "TCTK"}, 1, "Taken from TCTK: 1 of 1 points."),
-        (Bonus(F("0.5")), {"n": 5}, 1, "Bonus: 5 × 0.5, at most 1: 1 points."),
-        (Penalty(), {"points": 1, "reason": "Báo cáo sai"}, 1, "Penalty of 1 points. Reason: Báo cáo sai"),
-        (HALF, {"a": 4, "b": 3}, "0.375", "[b/a]*max/2 with a = 4, b = 3: 0.375 of 1 points."),
+         "Given by judgement: 0.75 of 1 point. Reason: Đề án tốt"),
+        (Statistic(), {"points": 1}, 1, "As published: 1 of 1 point."),
+        (Statistic(), {"points": 1, "source": "TCTK"}, 1, "Taken from TCTK: 1 of 1 point."),
+        (Bonus(F("0.5")), {"n": 5}, 1, "Bonus: 5 × 0.5, at most 1: 1 point."),
+        (Penalty(), {"points": 1, "reason": "Báo cáo sai"}, 1, "Penalty: 1 point. Reason: Báo cáo sai"),
+        (HALF, {"a": 4, "b": 3}, "0.375", "[b/a]*max/2 with a = 4, b = 3: 0.375 of 1 point."),
         (HALF, {"a": 1, "b": 3}, 1,
-         "[b/a]*max/2 with a = 1, b = 3 gives 1.5; between 0 and the maximum: 1 of 1 points."),
+         "[b/a]*max/2 with a = 1, b = 3 gives 1.5; between 0 and the maximum: 1 of 1 point."),
     ],
 )  # fmt: skip
 def test_points_and_the_sentence_that_explains_them(rule, inputs, points, sentence):
@@ -112,8 +114,8 @@ def test_points_and_the_sentence_that_explains_them(rule, inputs, points, senten
     [
         (YesNo(), {"met": "maybe"}, "met", "maybe", "yes or no"),
         (YesNo(), {"met": 1}, "met", "1", "yes or no"),
-        (IN_TIME, {"option": "never"}, "option", "never", "one of: timely, late, none"),
-        (BOTH, {"met": ("enough", "free")}, "met", "enough, free", "any of: enough, in_time"),
+        (IN_TIME, {"option": "never"}, "option", "never", "one of: Issued in time, Issued late, Not issued"),
+        (BOTH, {"met": ("enough", "free")}, "met", "enough, free", "any of: Enough, In time"),
         (Proportional(), {"a": 10, "b": 11}, "b", "11", "at most what was assigned, 10"),
         (Proportional(), {"a": -1, "b": 0}, "a", "-1", "at least 0"),
         (Proportional(), {"a": 1.5, "b": 1}, "a", "1.5", "a number"),
@@ -209,6 +211,45 @@ def test_respondent_groups_count_by_their_weights():
     )
 
 
+def test_respondent_groups_are_called_by_their_titles():
+    """Inputs, description and explanation name a group as people do; its code is for tables (A9)."""
+    groups = (RespondentGroup("leaders", "Lãnh đạo", "Leaders"), RespondentGroup("officials", "Công chức", "Officials"))
+    node = leaf(A_TO_D, 10, respondent_weights={"leaders": F(60), "officials": F(40)})
+    node = framework(node, respondent_groups=groups).tree["1.1"]
+    assert say(A_TO_D.in_words(node)[-1], "vi") == "Đối tượng khảo sát Công chức: trọng số 40%."
+    assert say(A_TO_D.inputs(node)[0].name_in_words, "vi") == "Lãnh đạo: Mức A"
+    earned = A_TO_D.score({"officials.B": 1}, node)
+    assert str(earned.sentence) == (
+        "1 answer: Officials 60% (weight 40); no answers yet from Leaders; together 60%: 6 of 10 points."
+    )
+    renamed = framework(node, respondent_groups=groups[:1]).tree["1.1"]
+    assert say(A_TO_D.in_words(renamed)[-1], "vi") == "Đối tượng khảo sát officials: trọng số 40%."
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "vi",
+            [
+                "1.1: chưa nhập “Số nhiệm vụ hoàn thành”.",
+                "1.1: “Số nhiệm vụ” không thể là -3. Hãy nhập số không nhỏ hơn 0.",
+            ],
+        ),
+        ("en", ["1.1: “Tasks done” has not been given.", "1.1: “Tasks” can't be -3. Give at least 0."]),
+    ],
+)
+def test_a_figure_is_called_by_its_title_where_it_is_missing_or_wrong(language, told):
+    """Issue 2, section 3: the try-out box speaks of "Tasks done", not of "b"."""
+    rule = Proportional(Title("Số nhiệm vụ hoàn thành", "Tasks done"), Title("Số nhiệm vụ", "Tasks"))
+    heard = []
+    for inputs in ({"a": 3}, {"a": -3, "b": 0}):
+        with pytest.raises(BadInput) as refusal:
+            rule.score(inputs, leaf(rule))
+        heard.append(say(refusal.value.problems[0].sentence, language))
+    assert heard == told
+
+
 def test_answers_without_opinion_do_not_count():
     rule = SurveyMean((*A_TO_D.options, ScaleOption("E", "Không có ý kiến")))
     assert rule.score({"A": 1, "D": 1, "E": 98}, leaf(rule)).points == F(1, 2)
@@ -241,7 +282,7 @@ def test_a_value_in_a_hole_is_refused_not_guessed():
     ("rule", "words"),
     [
         (YesNo(Title("Có ban hành", "Issued")), ["Issued: 2 points; otherwise 0."]),
-        (IN_TIME, ["Issued in time: 1 points.", "Issued late: 0.5 points.", "Not issued: 0 points."]),
+        (IN_TIME, ["Issued in time: 1 point.", "Issued late: 0.5 points.", "Not issued: 0 points."]),
         (ProportionalCutoff(F(80)), ["From 80%: achieved ÷ assigned × 2 points; under 80%: 0."]),
         (Bands(Measure.PERCENT, (Step(high=F(70), points=F(0)), Step(low=F(70), points=F(2)))),
          ["Percentage:", "under 70%: 0 points.", "from 70%: 2 points."]),
@@ -261,8 +302,9 @@ def test_a_rule_describes_itself(rule, words):
     [
         (IN_TIME, []),
         (OptionTable((Option("a", "Tốt", F(3)), Option("a", "", F(-1)))), [
-            "1.1: the code a stands twice.", "1.1: entry 2 has no title.", "1.1: 3 points are above the maximum of 1.",
-            "1.1: -1 points are below 0.",
+            "1.1: the code a stands twice.", "1.1: entry 2 has no title.",
+            "1.1: 3 points can't be earned where the maximum is 1.",
+            "1.1: points below 0 can't be earned: -1.",
         ]),
         (OptionTable((Option("a", "Tốt", F("0.5")), Option("b", "Tốt", F(0)))), [
             "1.1: two options are called “Tốt”; nobody can tell them apart.",

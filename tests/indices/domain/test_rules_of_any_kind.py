@@ -98,8 +98,8 @@ def test_what_can_not_be_read_is_named_all_at_once():
     with pytest.raises(BadInput) as refusal:
         read_inputs(specs, {"a": "nhiều", "b": "1;2", "c": "1"}, "7.2")
     assert [str(problem.sentence) for problem in refusal.value.problems] == [
-        "7.2: Assigned (a) can't be nhiều. Give a number.",
-        "7.2: Achieved (b) can't be 1;2. Give a number.",
+        "7.2: “Assigned (a)” can't be nhiều. Give a number.",
+        "7.2: “Achieved (b)” can't be 1;2. Give a number.",
         "7.2: there is no input named c.",
     ]
 

@@ -139,7 +139,7 @@ def test_missing_leaves_earn_nothing_and_keep_their_maximum():
     assert (card.points, card.max_points, card.missing) == (1, 10, ("1.2", "2"))
     assert [str(loss.sentence) for loss in card.ledger] == [
         "Nothing has been entered yet: 0 of 6 points.",
-        "1.2: b has not been given. So far 0 of 3 points.",
+        "1.2: “Achieved (b)” has not been given. So far 0 of 3 points.",
     ]
 
 

@@ -35,7 +35,7 @@ def test_eight_of_thirty_applications():
     """Hải Dương 2022, 2.7: 8 of 30 applications share data; 0.733 of 1 point lost."""
     earned = Proportional().score({"a": 30, "b": 8}, leaf(Proportional()))
     assert earned.points == F(8, 30)
-    assert str(earned.sentence) == "8 ÷ 30 × 1: 0.27 of 1 points."
+    assert str(earned.sentence) == "8 ÷ 30 × 1: 0.27 of 1 point."
     assert round(1 - earned.points, 3) == F("0.733")
 
 
@@ -66,7 +66,7 @@ def test_survey_answers_are_worth_100_60_20_and_0_percent():
     """Yên Bái: A 100%, B 60%, C 20%, D 0%."""
     earned = A_TO_D.score({"A": 50, "B": 30, "C": 15, "D": 5}, leaf(A_TO_D, "1.5"))
     assert earned.points == F("1.5") * (50 * 100 + 30 * 60 + 15 * 20) / 100 / 100
-    assert str(earned.sentence) == "100 answers are worth 71% on average: 1.065 of 1.5 points."
+    assert str(earned.sentence) == "100 answers, worth 71% on average: 1.065 of 1.5 points."
 
 
 @pytest.mark.parametrize(("percent", "points"), [("90.01", 2), (90, 1), (70, 1), ("69.99", 0), (0, 0), (100, 2)])

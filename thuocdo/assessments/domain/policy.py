@@ -17,6 +17,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import Allowed, Denied, Verdict
 
 OFFICERS = (Role.UNIT_OFFICER, Role.UNIT_LEADER)
+COUNCIL = (Role.COUNCIL, Role.COUNCIL_CHAIR)
 RUNNING_ENDED = {
     RoundStatus.DECIDED: Denied(_s("The council has signed its decision; nothing in this round changes any more.")),
     RoundStatus.PUBLISHED: Denied(_s("This round is published. What is wrong is put right by a correction.")),
@@ -81,7 +82,7 @@ def may_see_sheet(actor: Actor, facts: RoundFacts, unit: UnitFacts, now: datetim
     if facts.status is RoundStatus.DRAFT:
         return may_organise(actor, facts.owner_id, day_of(now))
     own = any(actor.is_a(role, on=day_of(now), unit_id=unit.unit_id) for role in (*OFFICERS, Role.UNIT_ADMIN))
-    of_owner = any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in (Role.ORGANISER, Role.COUNCIL))
+    of_owner = any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in (Role.ORGANISER, *COUNCIL))
     if own or of_owner or assigned or actor.is_a(Role.AUDITOR, on=day_of(now)):
         return Allowed()
     return Denied(_s("This score sheet is seen by its unit, its appraisers, the council and the organisers only."))
@@ -162,7 +163,7 @@ def may_sit_in_council(actor: Actor, facts: RoundFacts, now: datetime) -> Verdic
     """See the decision table: council members of the owner, and its organisers."""
     if actor.user_id is None:
         return SIGN_IN
-    if any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in (Role.COUNCIL, Role.ORGANISER)):
+    if any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in (*COUNCIL, Role.ORGANISER)):
         return Allowed()
     if actor.is_a(Role.AUDITOR, on=day_of(now)):
         return Allowed()
@@ -173,7 +174,7 @@ def may_decide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     """Change a leaf by decision of the council."""
     if actor.user_id is None:
         return SIGN_IN
-    if not actor.is_a(Role.COUNCIL, on=day_of(now), unit_id=facts.owner_id):
+    if not any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in COUNCIL):
         return Denied(_s("Only a member of this round's council decides."))
     return _running(facts.timetable.open(Phase.COUNCIL, now), facts)
 
@@ -181,10 +182,10 @@ def may_decide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
 def may_sign_decision(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     """Sign the council's decision: its chair."""
     verdict = may_decide(actor, facts, now)
-    if verdict and facts.chair_id is not None and actor.user_id != facts.chair_id:
-        return Denied(_s("Only the chair of the council signs its decision."))
     if verdict and facts.chair_id is None:
         return Denied(_s("The organiser has not named the chair of the council yet."))
+    if verdict and not _is_chair(actor, facts, now):
+        return Denied(_s("Only the chair of the council signs its decision."))
     return verdict
 
 
@@ -196,7 +197,7 @@ def may_withdraw_decision(actor: Actor, facts: RoundFacts, now: datetime) -> Ver
         return RUNNING_ENDED[RoundStatus.PUBLISHED]
     if facts.status is not RoundStatus.DECIDED:
         return Denied(_s("No decision has been signed yet."))
-    if actor.user_id != facts.chair_id or not actor.is_a(Role.COUNCIL, on=day_of(now), unit_id=facts.owner_id):
+    if not _is_chair(actor, facts, now):
         return Denied(_s("Only the chair of the council takes the signature back."))
     return Allowed()
 
@@ -211,6 +212,12 @@ def may_publish(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     if facts.status is not RoundStatus.DECIDED:
         return Denied(_s("The council has not signed its decision yet."))
     return Allowed()
+
+
+def _is_chair(actor: Actor, facts: RoundFacts, now: datetime) -> bool:
+    """Whether the actor is the named chair and still holds that role at the owner."""
+    holds = actor.is_a(Role.COUNCIL_CHAIR, on=day_of(now), unit_id=facts.owner_id)
+    return holds and actor.user_id == facts.chair_id
 
 
 def _at_work(actor: Actor, facts: RoundFacts, unit: UnitFacts, phase: Phase, now: datetime) -> Verdict:

@@ -1,1 +1,1 @@
-"""Forms clean what people of a round type; they save nothing."""
+"""Forms of rounds clean what people type; they save nothing."""

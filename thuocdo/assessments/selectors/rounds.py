@@ -123,8 +123,8 @@ def seen_by(actor: Actor, on: date) -> QuerySet[Round]:
     if actor.user_id is None:
         return _rows().none()
     organises = actor.units_as(Role.ORGANISER, on=on)
-    decides = actor.units_as(Role.COUNCIL, on=on)
-    works = frozenset().union(*(actor.units_as(role, on=on) for role in (*policy.OFFICERS, Role.UNIT_ADMIN)))
+    decides = _places(actor, policy.COUNCIL, on)
+    works = _places(actor, (*policy.OFFICERS, Role.UNIT_ADMIN), on)
     appraises = actor.units_as(Role.APPRAISER, on=on)
     open_to = (
         Q(owner__in=decides)
@@ -168,6 +168,11 @@ def own_line(actor: Actor, on: date) -> frozenset[int]:
     """Return the ids of the units to which the actor belongs in any role on a day, and of all units above them."""
     own = {held.unit_id for held in actor.held if held.on(on)}
     return frozenset(above for unit_id in own for above in units.line(unit_id))
+
+
+def _places(actor: Actor, roles: Iterable[Role], on: date) -> frozenset[int]:
+    """Return the ids of the units at which the actor holds any of the roles."""
+    return frozenset().union(*(actor.units_as(role, on=on) for role in roles))
 
 
 def _rows() -> QuerySet[Round]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from thuocdo.assessments.domain import contents
 from thuocdo.assessments.domain.entries import Entry, Kind, Ruling, Slot, Stage
@@ -114,10 +114,12 @@ def history(spec: FrameworkSpec, slot_id: int) -> tuple[Entry, ...]:
     return tuple(entry(row, spec.tree[row.slot.code]) for row in rows)
 
 
-def newest_entry_id(round_id: int) -> int:
-    """Return the id of the newest entry of a round; 0 where there is none. Who computes notes it."""
-    found = EntryTable.objects.filter(slot__participant__round=round_id).order_by("-id").values_list("id", flat=True)
-    return found.first() or 0
+def entries_count(round_id: int) -> int:
+    """Return how many entries a round has. It grows with every one, in whatever order transactions end: who computes
+    from entries notes it, and knows later whether something has been said since.
+    """
+    found = SlotTable.objects.filter(participant__round=round_id).aggregate(count=Sum("last_number"))
+    return found["count"] or 0
 
 
 def _rows(rows: list[SlotTable], spec: FrameworkSpec) -> Iterable[SlotRow]:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "thuocdo.directory",
     "thuocdo.indices",
     "thuocdo.assessments",
+    "thuocdo.scoring",
     "thuocdo.results",
     "thuocdo.portal",
     "thuocdo.workspace",
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "thuocdo.ui.navigation.navigation",
+                "thuocdo.workspace.views.frame.bell",
             ],
         },
     }
@@ -97,6 +99,8 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 THUOCDO_REACTIONS = "thuocdo.config.wiring.REACTIONS"
+THUOCDO_CHORES = "thuocdo.config.wiring.CHORES"
+THUOCDO_NOTICES = "thuocdo.config.wiring.NOTICES"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _SECURE = not DEMONSTRATION
@@ -124,6 +128,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.mail.user, _env.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _env.mail.tls, _env.mail.ssl
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.mail_from
+
+THUOCDO_FILES = _env.files  # evidence: content by hash, uploads on their way
+THUOCDO_CLAMD = _env.clamd
+THUOCDO_TAKE_UNSCANNED = _env.take_unscanned  # while a scanner is set and does not answer
 
 THUOCDO_PAGE_CACHE_BYTES = _env.page_cache_bytes  # per process; 0 keeps no page
 
@@ -237,3 +245,5 @@ THUOCDO_FOOTER: list[tuple[str, str]] = [
 
 # What the signed-in home offers: a list of `workspace.domain.actions.Action`.
 THUOCDO_ACTIONS = "thuocdo.config.wiring.ACTIONS"
+# What the actions and objects of the audit log are called.
+THUOCDO_RECORD_WORDS = "thuocdo.config.records.WORDS"

@@ -19,6 +19,7 @@ class Role(StrEnum):
     UNIT_LEADER = "unit_leader"
     APPRAISER = "appraiser"
     COUNCIL = "council"
+    COUNCIL_CHAIR = "council_chair"  # sits in the council and signs what it decides
     SURVEY_MANAGER = "survey_manager"
     INTERVIEWER = "interviewer"
     SUPERVISOR = "supervisor"
@@ -38,6 +39,7 @@ ROLE_WORDS = {
     Role.UNIT_LEADER: _s("Unit leader"),
     Role.APPRAISER: _s("Appraiser"),
     Role.COUNCIL: _s("Council member"),
+    Role.COUNCIL_CHAIR: _s("Council chair"),
     Role.SURVEY_MANAGER: _s("Survey manager"),
     Role.INTERVIEWER: _s("Interviewer"),
     Role.SUPERVISOR: _s("Field supervisor"),
@@ -57,6 +59,7 @@ ROLE_TASKS = {
     Role.UNIT_LEADER: _s("Approves and submits the self-assessment."),
     Role.APPRAISER: _s("Appraises the self-assessments of other units."),
     Role.COUNCIL: _s("Decides on the appraised results."),
+    Role.COUNCIL_CHAIR: _s("Leads the council and signs its decision."),
     Role.SURVEY_MANAGER: _s("Prepares surveys and follows their progress."),
     Role.INTERVIEWER: _s("Interviews people in the field."),
     Role.SUPERVISOR: _s("Checks and approves the interviewers' work."),

@@ -1,4 +1,8 @@
-"""The made-up people of a demonstration: one for each role, so that every page can be tried."""
+"""The made-up people of a demonstration: every role, so that every page can be tried.
+
+A round needs more than one hand: two officers who fill in the same self-assessment and a leader who signs it, at a
+province (in the Ministry's round) and at a department (in the province's); two appraisers; a council and its chair.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,18 @@ PEOPLE = (
     MadeUp("kiemtra", "Lưu Thị Soát", Role.AUDITOR, COUNTRY),
     MadeUp("tochuc.bonoivu", "Nguyễn Thị Lan", Role.ORGANISER, MINISTRY),
     MadeUp("thamdinh.bonoivu", "Hoàng Văn Bách", Role.APPRAISER, MINISTRY),
+    MadeUp("thamdinh2.bonoivu", "Phan Thị Xét", Role.APPRAISER, MINISTRY),
     MadeUp("hoidong.bonoivu", "Vũ Thị Quyết", Role.COUNCIL, MINISTRY),
+    MadeUp("chutich.bonoivu", "Dương Văn Chủ", Role.COUNCIL_CHAIR, MINISTRY),
     MadeUp("quantri.thanhhoa", "Lê Văn Đức", Role.UNIT_ADMIN, PROVINCE),
     MadeUp("tochuc.thanhhoa", "Trịnh Thị Hoa", Role.ORGANISER, PROVINCE),
+    MadeUp("canbo.thanhhoa", "Lê Văn Kê", Role.UNIT_OFFICER, PROVINCE),
+    MadeUp("canbo2.thanhhoa", "Hoàng Thị Ghi", Role.UNIT_OFFICER, PROVINCE),
+    MadeUp("lanhdao.thanhhoa", "Trần Văn Ký", Role.UNIT_LEADER, PROVINCE),
+    MadeUp("thamdinh.thanhhoa", "Ngô Thị Xem", Role.APPRAISER, PROVINCE),
+    MadeUp("thamdinh2.thanhhoa", "Đinh Văn Rà", Role.APPRAISER, PROVINCE),
+    MadeUp("hoidong.thanhhoa", "Lương Văn Bàn", Role.COUNCIL, PROVINCE),
+    MadeUp("chutich.thanhhoa", "Quách Thị Chốt", Role.COUNCIL_CHAIR, PROVINCE),
     MadeUp("khaosat.thanhhoa", "Phạm Văn Thăm", Role.SURVEY_MANAGER, PROVINCE),
     MadeUp("dieutra.thanhhoa", "Cao Thị Hỏi", Role.INTERVIEWER, PROVINCE),
     MadeUp("giamsat.thanhhoa", "Mai Văn Sát", Role.SUPERVISOR, PROVINCE),
@@ -36,6 +49,7 @@ PEOPLE = (
     MadeUp("kiemduyet.thanhhoa", "Hà Thị Duyệt", Role.MODERATOR, PROVINCE),
     MadeUp("traloi.thanhhoa", "Tống Văn Đáp", Role.ANSWERER, PROVINCE),
     MadeUp("canbo.sonoivu", "Lê Thị Mai", Role.UNIT_OFFICER, DEPARTMENT),
+    MadeUp("canbo2.sonoivu", "Phạm Thị Sổ", Role.UNIT_OFFICER, DEPARTMENT),
     MadeUp("lanhdao.sonoivu", "Nguyễn Văn Trưởng", Role.UNIT_LEADER, DEPARTMENT),
     MadeUp("hocvien.sonoivu", "Trần Thị Học", Role.LEARNER, DEPARTMENT),
 )

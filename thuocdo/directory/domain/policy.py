@@ -16,13 +16,21 @@ RESERVED = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
 SIGN_IN = Denied(_s("Sign in first."))
 
 
-def may_organise(actor: Actor, owner_id: int, on: date) -> Verdict:
-    """Frameworks, rounds and publications of a unit are made by the organisers of exactly that unit."""
+def may_organise(actor: Actor, owner_id: int, on: date, *, but: Sentence | None = None) -> Verdict:
+    """Indices, frameworks, rounds and publications of a unit are made by the organisers of exactly that unit.
+
+    `but` is what stands in the way even of them, such as that something is published already.
+    """
     if actor.user_id is None:
         return SIGN_IN
     if actor.is_a(Role.ORGANISER, on=on, unit_id=owner_id):
-        return Allowed()
+        return Denied(but) if but else Allowed()
     return Denied(_expired(actor, Role.ORGANISER, (owner_id,), on) or _s("You are not an organiser of this unit."))
+
+
+def may_read(actor: Actor, owner_id: int, on: date, *, public: bool) -> Verdict:
+    """What a unit has made public is everyone's to read; its drafts are its organisers' own affair."""
+    return Allowed() if public else may_organise(actor, owner_id, on)
 
 
 def may_organise_anything(actor: Actor, on: date) -> Verdict:
@@ -137,6 +145,15 @@ def may_read_audit(actor: Actor, on: date) -> Verdict:
     if actor.is_a(Role.AUDITOR, on=on) or actor.is_a(Role.SYSTEM_ADMIN, on=on):
         return Allowed()
     return Denied(_s("Only an auditor or a system administrator reads the audit log."))
+
+
+def may_read_some_audit(actor: Actor, on: date) -> Verdict:
+    """Read what is on record: all of it, or, as a unit's administrator, what concerns the unit's own people."""
+    if may_read_audit(actor, on) or actor.is_a(Role.UNIT_ADMIN, on=on):
+        return Allowed()
+    if actor.user_id is None:
+        return SIGN_IN
+    return Denied(_s("Only an auditor, a system administrator or a unit's administrator reads the audit log."))
 
 
 def _expired(actor: Actor, role: Role, line: Sequence[int], on: date) -> Sentence | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -14,11 +15,13 @@ from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.people import HeldRole, PeoplePage, Person
 from thuocdo.directory.models import Membership, User
 from thuocdo.directory.selectors import units
+from thuocdo.foundation.notices.wiring import Addressee
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 
 PER_PAGE = 25
+NOWHERE = "lam-thu.invalid"  # a name under which no mail server ever stands (RFC 2606)
 _BELOW = """
 WITH RECURSIVE below(id) AS (
     SELECT %s::bigint UNION SELECT unit.id FROM directory_unit unit JOIN below ON unit.parent_id = below.id
@@ -54,10 +57,7 @@ def people(  # noqa: PLR0917 - the filters of one list
         found = found.filter(pk__in=held.values("user_id"))
     if state in {"active", "closed"}:
         found = found.filter(is_active=state == "active")
-    for word in fold(text).split()[:8]:
-        found = found.filter(
-            Q(full_name__unaccent__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
-        )
+    found = _like(found, text)
     total = found.count()
     pages = max(1, -(-total // per_page))
     page = min(max(1, page), pages)
@@ -91,11 +91,36 @@ def holders(unit_id: int | None, role: Role, on: date) -> frozenset[int]:
     return frozenset((found.filter(unit=unit_id) if unit_id else found).values_list("user_id", flat=True))
 
 
+def addressees(ids: Collection[int]) -> dict[int, Addressee]:
+    """Return who gets mail of these people, by id: those with an open account and an address.
+
+    The made-up people of a demonstration have addresses that lead nowhere, so that their mails can be looked at.
+    """
+    rows = User.objects.filter(pk__in=ids, is_active=True)
+    if not settings.DEMONSTRATION:
+        rows = rows.filter(is_demonstration=False)
+    addresses = {row: row.email or (f"{row.username}@{NOWHERE}" if row.is_demonstration else "") for row in rows}
+    return {row.pk: Addressee(email, row.language, row.full_name) for row, email in addresses.items() if email}
+
+
+def ids_like(text: str) -> frozenset[int]:
+    """Return the ids of the people whose name, user name or address holds every word of `text`."""
+    return frozenset(_like(User.objects.all(), text).values_list("id", flat=True))
+
+
 def peopled_below(unit_id: int) -> list[int]:
     """Return the ids of a unit and of those below it at which anybody ever held a role."""
     with connection.cursor() as cursor:
         cursor.execute(_BELOW, [unit_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _like(found: QuerySet[User], text: str) -> QuerySet[User]:
+    for word in fold(text).split()[:8]:
+        found = found.filter(
+            Q(full_name__unaccent__icontains=word) | Q(username__icontains=word) | Q(email__icontains=word)
+        )
+    return found
 
 
 def _held(unit_id: int | None, role: Role | None, on: date | None) -> QuerySet[Membership] | None:

@@ -1,4 +1,4 @@
-"""Made-up accounts, one for each role: in a demonstration only."""
+"""Made-up accounts for every role: in a demonstration only."""
 
 from __future__ import annotations
 

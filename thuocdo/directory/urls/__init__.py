@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.directory.views import own, people, register
+from thuocdo.directory.views import own, people, records, register
 
 app_name = "directory"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("can-bo/<int:user_id>/xac-thuc/", people.reset_second_factor, name="reset_second_factor"),
     path("can-bo/<int:user_id>/vai-tro/", people.grant, name="grant_role"),
     path("can-bo/vai-tro/<int:membership_id>/ket-thuc/", people.end_role, name="end_role"),
+    path("nhat-ky/", records.audit, name="audit"),
+    path("nhat-ky/tai-ve/", records.export, name="export_audit"),
+    path("nhat-ky/kiem-tra/", records.check, name="check_audit"),
     path("tai-khoan/", own.account, name="account"),
     path("tai-khoan/ngon-ngu/", own.language, name="choose_language"),
 ]

@@ -20,7 +20,6 @@ from thuocdo.directory.domain.actors import ROLE_TASKS, ROLE_WORDS, Actor, Role
 from thuocdo.directory.domain.people import HeldRole, Person
 from thuocdo.directory.domain.units import UnitCard
 from thuocdo.directory.forms.people import AddPersonForm, EditPersonForm, EndRoleForm, ReasonForm, RoleForm
-from thuocdo.directory.forms.refusals import show_refusal
 from thuocdo.directory.selectors import people as selectors
 from thuocdo.directory.selectors import units
 from thuocdo.directory.selectors.actors import actor_for
@@ -28,6 +27,7 @@ from thuocdo.directory.services import accounts, memberships
 from thuocdo.kernel.refusals import BadInput, NotPermitted
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
+from thuocdo.ui.forms import show_refusal
 from thuocdo.ui.language import say
 
 

@@ -26,7 +26,21 @@ class AuditRecord(models.Model):
         indexes = [
             models.Index(fields=["subject", "number"], name="audit_subject"),
             models.Index(fields=["actor_id", "number"], name="audit_actor"),
+            models.Index(fields=["action", "number"], name="audit_action"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.subject}"
+
+
+class AuditCheck(models.Model):
+    """One check of the whole log: up to which record, and what it found."""
+
+    checked_at = models.DateTimeField()
+    number = models.BigIntegerField()  # of the newest record then
+    hash = models.CharField(max_length=64)
+    fault_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)  # the first of them: template and number
+
+    def __str__(self) -> str:
+        return f"{self.checked_at}: {self.number} records, {self.fault_count} faults"

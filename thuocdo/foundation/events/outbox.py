@@ -23,6 +23,7 @@ log = logging.getLogger("thuocdo.events")
 
 MOST_ATTEMPTS = 8  # the last of them about ten minutes after the first
 FIRST_WAIT = timedelta(seconds=5)  # doubled with every attempt
+UNFINISHED = "The process ended before the handlers did."  # stands until they are done, or have failed
 KEPT_FOR = timedelta(days=90)  # delivered events, for those who ask what happened
 
 
@@ -54,7 +55,7 @@ def wired() -> Reactions:
 
 
 def deliver(reactions: Reactions, *, now: datetime, limit: int = 100) -> int:
-    """Deliver up to `limit` waiting events, oldest first, each in its own transaction; return how many were tried.
+    """Deliver up to `limit` waiting events, oldest first, each in a transaction of its own; return how many were tried.
 
     Several workers may deliver at once: a row that one holds is passed over by the others.
     """
@@ -64,36 +65,61 @@ def deliver(reactions: Reactions, *, now: datetime, limit: int = 100) -> int:
     return tried
 
 
-@transaction.atomic
 def _deliver_one(reactions: Reactions, now: datetime) -> bool:
+    """Try one event; return False when none is waiting.
+
+    The attempt is on record before the first handler runs: one that takes the whole process down with it counts too,
+    and can't be tried for ever.
+    """
+    claimed = _claim(now)
+    if claimed is not None:
+        _attempt(*claimed, reactions, now)
+    return claimed is not None
+
+
+@transaction.atomic
+def _claim(now: datetime) -> tuple[int, int] | None:
+    """Count an attempt at the oldest waiting event and set the time of the next; return its number and the attempt."""
     waiting = Event.objects.filter(delivered_at=None, set_aside_at=None, due_at__lte=now)
     event = waiting.select_for_update(skip_locked=True).order_by("id").first()
     if event is None:
-        return False
+        return None
+    if event.attempts >= MOST_ATTEMPTS:  # the last attempt ended together with its process
+        event.set_aside_at = now
+        log.error("event.set_aside", extra=_facts(event))
+    else:
+        event.attempts += 1
+        event.due_at = now + FIRST_WAIT * 2 ** (event.attempts - 1)
+        event.last_error = UNFINISHED
+    event.save(update_fields=["attempts", "due_at", "set_aside_at", "last_error"])
+    return event.pk, event.attempts
+
+
+@transaction.atomic
+def _attempt(event_id: int, attempt: int, reactions: Reactions, now: datetime) -> None:
+    """Call the handlers, all or none, and write down how it went. The row stays locked meanwhile."""
+    mine = Event.objects.filter(pk=event_id, attempts=attempt, delivered_at=None, set_aside_at=None)
+    event = mine.select_for_update().first()  # waits for a worker that looks at the row in passing
+    if event is None:
+        return
     news = News(event.pk, event.name, event.payload, event.recorded_at)
-    event.attempts += 1
     try:
         with transaction.atomic():
             for react in reactions.get(event.name, ()):
                 react(news, now)
-    except Exception as error:  # noqa: BLE001 - whatever a handler does wrong, the queue goes on
-        _postpone(event, error, now)
+    except Exception as error:
+        event.last_error = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
+        if event.attempts >= MOST_ATTEMPTS:
+            event.set_aside_at = now
+        log.exception("event.set_aside" if event.set_aside_at else "event.failed", extra=_facts(event))
     else:
         event.delivered_at = now
         event.last_error = ""
-    event.save(update_fields=["attempts", "due_at", "delivered_at", "set_aside_at", "last_error"])
-    return True
+    event.save(update_fields=["delivered_at", "set_aside_at", "last_error"])
 
 
-def _postpone(event: Event, error: Exception, now: datetime) -> None:
-    event.last_error = f"{type(error).__name__}: {error}"[:2000]
-    facts = {"event_id": event.pk, "event_name": event.name, "attempts": event.attempts}
-    if event.attempts >= MOST_ATTEMPTS:
-        event.set_aside_at = now
-        log.exception("event.set_aside", extra=facts)
-    else:
-        event.due_at = now + FIRST_WAIT * 2 ** (event.attempts - 1)
-        log.exception("event.failed", extra=facts)
+def _facts(event: Event) -> dict[str, object]:
+    return {"event_id": event.pk, "event_name": event.name, "attempts": event.attempts}
 
 
 def set_aside() -> list[Event]:

@@ -12,8 +12,9 @@ from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 
 MIB = 1024 * 1024
+LARGEST_FILE = 20 * MIB
 
-__all__ = ["Row", "Sheet", "read_sheet"]
+__all__ = ["LARGEST_FILE", "MIB", "Row", "Sheet", "read_sheet"]
 
 
 def read_sheet(
@@ -24,7 +25,7 @@ def read_sheet(
     header_row: int | None = None,
     max_rows: int = 20_000,
     max_columns: int = 200,
-    max_bytes: int = 20 * MIB,
+    max_bytes: int = LARGEST_FILE,
 ) -> Sheet:
     """Return the table in an .xlsx or .csv file as text: numbers in their shortest exact digits, dates as yyyy-mm-dd.
 

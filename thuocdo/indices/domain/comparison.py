@@ -10,7 +10,7 @@ from fractions import Fraction
 from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
 from thuocdo.indices.domain.rules import shown
-from thuocdo.indices.domain.rules.basis import HUNDRED, ZERO
+from thuocdo.indices.domain.rules.basis import HUNDRED, ZERO, in_points
 from thuocdo.indices.domain.scorecards import NodeValue, Scorecard, Source
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
@@ -117,8 +117,8 @@ def _compare(old: FrameworkSpec, new: FrameworkSpec, before: Node, leaf: Node) -
     elif Change.REWORDED in changes:
         reason = _("It was reworded, and nobody has said that it still means the same.")
     elif Change.POINTS in changes:
-        reason = _("The same rule for %(new)s instead of %(old)s points: compare percentages.",
-                   new=shown(leaf.max_points), old=shown(before.max_points))  # fmt: skip
+        reason = _("The same rule for %(new)s instead of %(old)s: compare percentages.",
+                   new=shown(leaf.max_points), old=in_points(before.max_points))  # fmt: skip
     else:
         reason = _("Unchanged.")
     comparable = said_so or (same_rule and Change.REWORDED not in changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -14,11 +14,12 @@ from thuocdo.indices.domain.bands import Band
 from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.ranking import RankStyle
 from thuocdo.indices.domain.rules import NotApplicable, Rule
-from thuocdo.indices.domain.rules.basis import ZERO
+from thuocdo.indices.domain.rules.basis import ZERO, Named
 from thuocdo.kernel.sentences import Titled
 
 _PARTS = re.compile(r"(\d+)|(\D+)")
 _NO_WEIGHTS: Mapping[str, Fraction] = MappingProxyType({})
+_NO_TITLES: Mapping[str, Titled] = MappingProxyType({})
 
 
 class Channel(StrEnum):
@@ -40,8 +41,12 @@ def _no_weights() -> Mapping[str, Fraction]:
     return _NO_WEIGHTS
 
 
+def _no_titles() -> Mapping[str, Titled]:
+    return _NO_TITLES
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(Named):
     """A field, criterion or sub-criterion. A node with a rule is a leaf; others sum up what lies under them."""
 
     code: str
@@ -62,10 +67,7 @@ class Node:
     evidence_required: bool = True
     comparable_with: str | None = None  # code of the same thing in the version before
     no_self_score: bool = False  # the unit may not score this leaf itself although its channel would let it
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
+    group_titles: Mapping[str, Titled] = field(default_factory=_no_titles, compare=False, repr=False)  # see the spec
 
     @property
     def is_leaf(self) -> bool:
@@ -78,16 +80,12 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class RespondentGroup:
+class RespondentGroup(Named):
     """People who are asked as a group: heads of department, for instance."""
 
     code: str
     title_vi: str
     title_en: str = ""
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,15 @@ class FrameworkSpec:
     legal_basis: str = ""
     total_points: Fraction = Fraction(100)  # what the fields should add up to
     ratios_need_cutoff: bool = False  # refuse a ratio rule without a cut-off
+
+    def __post_init__(self) -> None:
+        # A rule explains itself knowing its node only, so the node knows what the groups it asks are called.
+        titles = {group.code: group.title for group in self.respondent_groups}
+        if any(node.respondent_weights and node.group_titles != titles for node in self.nodes):
+            named = tuple(
+                replace(node, group_titles=titles) if node.respondent_weights else node for node in self.nodes
+            )
+            object.__setattr__(self, "nodes", named)
 
     @cached_property
     def tree(self) -> Tree:

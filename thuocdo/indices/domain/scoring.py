@@ -15,10 +15,10 @@ from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, LeafInput, Missing
 from thuocdo.indices.domain.rules import ComparePreviousYear, Incomplete, Inputs, NotApplicable, RankGroup, shown
-from thuocdo.indices.domain.rules.basis import ZERO
+from thuocdo.indices.domain.rules.basis import ZERO, in_points
 from thuocdo.indices.domain.scorecards import NodeValue, Scorecard, Source
 from thuocdo.kernel.refusals import BadInput, Problem
-from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _
 
 K = TypeVar("K", bound=Hashable)
@@ -124,8 +124,8 @@ def _leaf_value(leaf: Node, entry: LeafInput) -> NodeValue:
 def _missing(leaf: Node, why: Sentence | None) -> NodeValue:
     def tell() -> Sentence:
         if why is None:
-            return _("Nothing has been entered yet: 0 of %(max)s points.", max=shown(leaf.max_points))
-        return _("%(why)s So far 0 of %(max)s points.", why=why, max=shown(leaf.max_points))
+            return _("Nothing has been entered yet: 0 of %(max)s.", max=in_points(leaf.max_points))
+        return _("%(why)s So far 0 of %(max)s.", why=why, max=in_points(leaf.max_points))
 
     return NodeValue(leaf.code, ZERO, leaf.max_points, Source.MISSING, tell)
 
@@ -133,21 +133,21 @@ def _missing(leaf: Node, why: Sentence | None) -> NodeValue:
 def _by_hand(leaf: Node, entry: ByHand) -> NodeValue:
     points = Fraction(entry.points)
     if not 0 <= points <= leaf.max_points:
-        expected = _("0 to %(max)s points", max=shown(leaf.max_points))
+        expected = _("0 to %(max)s", max=in_points(leaf.max_points))
         sentence = _(
-            "%(code)s: %(given)s points can't be given. Give %(expected)s.",
-            code=leaf.code, given=shown(points), expected=expected,
+            "%(code)s: %(given)s can't be given. Give %(expected)s.",
+            code=leaf.code, given=in_points(points), expected=expected,
         )  # fmt: skip
         problem = Problem(sentence, place=leaf.code, column="points", given=str(entry.points), expected=expected)
         raise BadInput(sentence, field="points", problems=(problem,))
 
     def tell() -> Sentence:
-        values = {"points": shown(points), "max": shown(leaf.max_points)}
+        values: dict[str, Value] = {"points": shown(points), "max": in_points(leaf.max_points)}
         if entry.reason:
-            return _("Given by hand: %(points)s of %(max)s points. Reason: %(reason)s", reason=entry.reason, **values)
+            return _("Given by hand: %(points)s of %(max)s. Reason: %(reason)s", reason=entry.reason, **values)
         if entry.source:
-            return _("Taken from %(source)s: %(points)s of %(max)s points.", source=entry.source, **values)
-        return _("Given by hand: %(points)s of %(max)s points.", **values)
+            return _("Taken from %(source)s: %(points)s of %(max)s.", source=entry.source, **values)
+        return _("Given by hand: %(points)s of %(max)s.", **values)
 
     return NodeValue(leaf.code, points, leaf.max_points, Source.BY_HAND, tell)
 
@@ -217,8 +217,8 @@ class _Sum:
         if not self._most:
             return _("Nothing under it applied.")
         return _(
-            "%(parts)s added up: %(points)s of %(max)s points, %(percent)s%%.",
-            parts=self._parts, points=shown(self._points), max=shown(self._most),
+            "%(parts)s added up: %(points)s of %(max)s, %(percent)s%%.",
+            parts=self._parts, points=shown(self._points), max=in_points(self._most),
             percent=shown(self._points * 100 / self._most),
         )  # fmt: skip
 

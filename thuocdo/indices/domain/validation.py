@@ -10,16 +10,16 @@ from thuocdo.indices.domain.bands import band_problems
 from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import BESIDE, Channel, FrameworkSpec, Node, Tree, code_key
 from thuocdo.indices.domain.rules import (
-    Bonus,
     Fault,
     NotApplicable,
-    Penalty,
     Proportional,
     Severity,
     SipasFactor,
     SurveyMean,
     shown,
 )
+from thuocdo.indices.domain.rules.basis import in_points
+from thuocdo.indices.domain.rules.given_points import Beside
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
@@ -82,7 +82,7 @@ def _of_node(spec: FrameworkSpec, node: Node) -> Iterator[Fault]:
     if not node.title_vi.strip():
         yield Fault(_("%(code)s has no title.", code=node.code), place=node.code, column="title_vi")
     if node.max_points < 0:
-        sentence = _("%(code)s: the maximum of %(max)s points is below 0.", code=node.code, max=shown(node.max_points))
+        sentence = _("%(code)s: the maximum of %(max)s is below 0.", code=node.code, max=in_points(node.max_points))
         yield Fault(sentence, place=node.code, column="max_points", given=str(node.max_points))
     if node.rule is not None and children:
         sentence = _(
@@ -110,7 +110,7 @@ def _of_leaf(spec: FrameworkSpec, leaf: Node) -> Iterator[Fault]:
 
 
 def _of_channel(leaf: Node) -> Iterator[Fault]:
-    needed = {Bonus: Channel.BONUS, Penalty: Channel.PENALTY}.get(type(leaf.rule))
+    needed = Channel(leaf.rule.kind) if isinstance(leaf.rule, Beside) else None  # bonus or penalty
     if needed is not None and leaf.channel is not needed:
         sentence = _("%(code)s has a rule for bonus or penalty points, but another channel.", code=leaf.code)
         yield Fault(sentence, place=leaf.code, column="channel", given=leaf.channel.value)
@@ -153,10 +153,10 @@ def _of_sums(spec: FrameworkSpec) -> Iterator[Fault]:
             together = total(child.max_points for child in children)
             if together != node.max_points:
                 sentence = _(
-                    "%(code)s has a maximum of %(max)s points, but the nodes under it add up to %(sum)s.",
-                    code=node.code, max=shown(node.max_points), sum=shown(together),
+                    "%(code)s has a maximum of %(max)s, but the nodes under it add up to %(sum)s.",
+                    code=node.code, max=in_points(node.max_points), sum=shown(together),
                 )  # fmt: skip
-                expected = _("%(sum)s points", sum=shown(together))
+                expected = in_points(together)
                 yield Fault(
                     sentence, place=node.code, column="max_points", given=str(node.max_points), expected=expected
                 )
@@ -169,8 +169,8 @@ def _of_sums(spec: FrameworkSpec) -> Iterator[Fault]:
             yield Fault(sentence, place=field.code, column="channel")
     if tree.fields and tree.max_points != spec.total_points:
         sentence = _(
-            "The fields add up to %(sum)s points, not %(total)s.",
-            sum=shown(tree.max_points), total=shown(spec.total_points),
+            "The fields add up to %(sum)s, not %(total)s.",
+            sum=in_points(tree.max_points), total=shown(spec.total_points),
         )  # fmt: skip
         yield Fault(sentence, column="max_points", given=str(tree.max_points))
 
@@ -195,11 +195,11 @@ def _of_cap(spec: FrameworkSpec, channel: Channel, place: str, cap: Fraction | N
         return
     sentence: Sentence
     if cap < 0:
-        yield Fault(_("A cap of %(cap)s points is below 0.", cap=shown(cap)), place=place, given=str(cap))
+        yield Fault(_("A cap of %(cap)s is below 0.", cap=in_points(cap)), place=place, given=str(cap))
     most = total(node.max_points for node in spec.tree.fields_by_side[channel])
     if cap > most:
-        sentence = _("A cap of %(cap)s points can never be reached: only %(most)s can be given.",
-                     cap=shown(cap), most=shown(most))  # fmt: skip
+        sentence = _("A cap of %(cap)s can never be reached: only %(most)s can be given.",
+                     cap=in_points(cap), most=shown(most))  # fmt: skip
         yield Fault(sentence, place=place, given=str(cap), severity=Severity.WARNING)
 
 

@@ -122,6 +122,7 @@ class NodeForm(forms.Form):
             evidence_required=told["evidence_required"] if rule else True,
             comparable_with="" if before in {"-", "–"} else before or None,
             no_self_score=told["no_self_score"] if rule else False,
+            group_titles={group.code: group.title for group in self.groups},
         )
 
 

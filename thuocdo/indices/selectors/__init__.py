@@ -8,6 +8,8 @@ from thuocdo.indices.selectors.lists import (
     in_use,
     index,
     indices,
+    leaf_counts,
+    measured,
 )
 from thuocdo.indices.selectors.trees import NodeRow, document, nodes, settled_spec, spec, status_of
 
@@ -21,6 +23,8 @@ __all__ = [
     "in_use",
     "index",
     "indices",
+    "leaf_counts",
+    "measured",
     "nodes",
     "settled_spec",
     "spec",

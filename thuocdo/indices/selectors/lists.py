@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.indices.domain import policy
 from thuocdo.indices.domain.lifecycle import Status
+from thuocdo.indices.domain.measured import Measured
 from thuocdo.indices.domain.words import UNIT_KINDS
-from thuocdo.indices.models import Framework, Index
+from thuocdo.indices.models import Framework, Index, Node
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.kernel.vietnamese import fold
@@ -76,6 +78,18 @@ def index(slug: str) -> IndexCard:
     if row is None:
         raise NotFound(_("There is no index %(slug)s.", slug=slug))
     return _index_card(row)
+
+
+def measured(slug: str) -> Measured:
+    """Return what an index says of itself, as its owner's organisers edit it. Raise `NotFound`."""
+    card = index(slug)
+    return Measured(card.title_vi, card.title_en, card.slug, card.unit_kind, card.within_id is not None)
+
+
+def leaf_counts(framework_ids: Iterable[int]) -> dict[int, int]:
+    """Return the number of scored criteria of each version; versions without any are left out."""
+    rows = Node.objects.filter(framework_id__in=list(framework_ids)).exclude(rule_kind="")
+    return dict(rows.values_list("framework_id").annotate(Count("id")).order_by())
 
 
 def indices(*, owner_id: int | None = None, unit_kind: str | None = None) -> tuple[IndexCard, ...]:

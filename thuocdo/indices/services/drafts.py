@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.indices.domain import fingerprints, policy
 from thuocdo.indices.domain.documents import Document
 from thuocdo.indices.domain.frameworks import FrameworkSpec
@@ -24,7 +25,7 @@ from thuocdo.kernel.verdicts import require
 from thuocdo.kernel.vietnamese import nfc, slug
 
 LONGEST_SLUG = 80
-TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau"})  # words that addresses use themselves
+TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau", "chi-so"})  # words that addresses use themselves
 
 
 class LateSave(BadInput):
@@ -117,7 +118,7 @@ def _begin(
     actor: Actor, document: Document, *, index_id: int, owner_id: int, now: datetime,
     copied_from_id: int | None = None, is_model: bool = False,
 ) -> str:  # fmt: skip
-    require(policy.may_draft(actor, owner_id=owner_id, on=timezone.localdate(now)))
+    require(may_organise(actor, owner_id, timezone.localdate(now)))
     check_frame(document)
     index = Index.objects.select_for_update().filter(pk=index_id).first()  # versions are numbered one at a time
     if index is None:

@@ -13,6 +13,7 @@ from thuocdo.directory.selectors import units
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy
+from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.verdicts import Verdict, require
 from thuocdo.ui.language import title_of
 
@@ -39,6 +40,16 @@ def asking(request: HttpRequest) -> Asking:
 def card_for(ask: Asking, slug: str) -> selectors.FrameworkCard:
     """Return the framework of that slug. Raise `NotFound` for others' drafts too: not even their names are told."""
     return selectors.framework(slug, actor=ask.actor, on=ask.today)
+
+
+def origin_of(ask: Asking, card: selectors.FrameworkCard) -> selectors.FrameworkCard | None:
+    """Return the version that this one was copied from, if who asks may see it."""
+    if card.copied_from_id is None:
+        return None
+    try:
+        return selectors.framework(card.copied_from_id, actor=ask.actor, on=ask.today)
+    except NotFound:
+        return None
 
 
 def may_change(ask: Asking, card: selectors.FrameworkCard) -> Verdict:

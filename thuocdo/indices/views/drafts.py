@@ -26,11 +26,10 @@ from thuocdo.ui.language import say, title_of
 
 
 def tell(form: Form, refusal: BadInput) -> None:
-    """Put a refusal and everything it lists into the form, at its field where it names one."""
-    field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, say(refusal.sentence))
-    for problem in refusal.problems:
-        form.add_error(None, say(problem.sentence))
+    """Put a refusal into the form: everything it lists, or itself, each at its field where it names one."""
+    told = [(problem.place, problem.sentence) for problem in refusal.problems] or [(refusal.field, refusal.sentence)]
+    for place, sentence in told:
+        form.add_error(place if place in form.fields else None, say(sentence))
 
 
 def look_again(form: Form, seen: str) -> None:
@@ -48,13 +47,18 @@ def index_choices() -> list[tuple[int, str]]:
     return [(index.id, title_of(index)[0]) for index in selectors.indices()]
 
 
+def asked_index(request: HttpRequest) -> dict[str, str]:
+    """Return the index that a link has chosen beforehand, for the form's own list to accept or not."""
+    return {"index": request.GET.get("index", "")}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin an empty draft."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
-    form = BeginForm(index_choices(), owners_of(ask), request.POST or None)
+    form = BeginForm(index_choices(), owners_of(ask), request.POST or None, initial=asked_index(request))
     if form.is_valid():
         told = form.cleaned_data
         try:

@@ -19,7 +19,7 @@ from thuocdo.indices.forms.frames import SettingsForm
 from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import asking, draft_for
+from thuocdo.indices.views.asking import asking, draft_for, origin_of
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.kernel.refusals import BadInput
 
@@ -52,7 +52,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     ask = asking(request)
     card = draft_for(ask, slug)
     document = selectors.document(card.id)
-    return render(request, "indices/edit.html", {**around(card, document), "tabs_here": "tree"})
+    return render(
+        request, "indices/edit.html", {**around(card, document), "origin": origin_of(ask, card), "tabs_here": "tree"}
+    )
 
 
 @login_required

@@ -86,7 +86,7 @@ def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             late = there if isinstance(refusal, LateSave) else None
             look_again(typed.form, fingerprints.of_node(document, code))
     trial_node = _trial_node(typed, there, wanted)
-    try_form = TryForm(document.spec, trial_node, request.POST if wanted == "try" else None)
+    try_form = TryForm(trial_node, request.POST if wanted == "try" else None)
     context = {
         **around(card, document, code),
         "node": there,

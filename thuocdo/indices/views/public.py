@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +17,11 @@ from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.comparison import Change, LeafDifference
 from thuocdo.indices.domain.comparison import difference as differences
-from thuocdo.indices.domain.words import RANK_STYLES, UNIT_KINDS
+from thuocdo.indices.domain.words import RANK_STYLES
+from thuocdo.indices.selectors import FrameworkCard
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import Asking, asking, card_for, may_change
+from thuocdo.indices.views.asking import Asking, asking, card_for, may_change, origin_of
+from thuocdo.indices.views.listing import index_table, listed
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import mark as _
 from thuocdo.kernel.sentences import say_later
@@ -37,51 +41,37 @@ CHANGES = {
 
 @require_safe
 def frameworks(request: HttpRequest) -> HttpResponse:
-    """List the versions in use, and one's own drafts; filtered by owner, kind of unit, year and text."""
+    """List the versions that are public, filtered by owner, kind of unit, year and text, sorted, page by page."""
     ask = asking(request)
-    asked = request.GET
-    every = selectors.frameworks(ask.actor, on=ask.today)
-    found = selectors.frameworks(
-        ask.actor,
-        on=ask.today,
-        owner_id=_number(asked.get("owner", "")),
-        unit_kind=asked["kind"] if asked.get("kind") in UNIT_KINDS else None,
-        year=_number(asked.get("year", "")),
-        text=asked.get("q", "")[:200],
-    )
-    years = sorted({year for card in every for year in _years(card)}, reverse=True)
-    return render(
-        request,
-        "indices/frameworks.html",
-        {
-            "public": [card for card in found if card.status.public],
-            "drafts": [card for card in found if not card.status.public],
-            "owners": sorted({(card.owner_id, card.owner_name) for card in every}, key=lambda pair: pair[1]),
-            "kinds": [(kind, UNIT_KINDS[kind]) for kind in UNIT_KINDS if kind in {c.index.unit_kind for c in every}],
-            "years": years,
-            "asked": {name: asked.get(name, "")[:200] for name in ("q", "owner", "kind", "year")},
-            "filtered": any(asked.get(name) for name in ("q", "owner", "kind", "year")),
-            "organises": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
-        },
-    )
+    seen = selectors.frameworks(ask.actor, on=ask.today)
+
+    def public(**asked: Any) -> list[FrameworkCard]:
+        return [card for card in selectors.frameworks(ask.actor, on=ask.today, **asked) if card.status.public]
+
+    context = {
+        **listed(request.GET, [card for card in seen if card.status.public], public),
+        "drafts": sum(not card.status.public for card in seen),
+        "organises": bool(ask.actor.units_as(Role.ORGANISER, on=ask.today)),
+    }
+    return render(request, "indices/frameworks.html", context)
 
 
 @login_required
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """List the frameworks of the units that one organises, drafts first, with what can be begun."""
+    """List the frameworks of the units that one organises, drafts first, and their indices; what can be begun."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
     mine = ask.actor.units_as(Role.ORGANISER, on=ask.today)
-    found = [card for card in selectors.frameworks(ask.actor, on=ask.today) if card.owner_id in mine]
-    return render(
-        request,
-        "indices/work.html",
-        {
-            "drafts": [card for card in found if not card.status.public],
-            "public": [card for card in found if card.status.public],
-        },
-    )
+
+    def own(**asked: Any) -> list[FrameworkCard]:
+        found = [c for c in selectors.frameworks(ask.actor, on=ask.today, **asked) if c.owner_id in mine]
+        return sorted(found, key=lambda card: card.status.public)
+
+    every = own()
+    indices = [card for card in selectors.indices() if card.owner_id in mine]
+    context = {**listed(request.GET, every, own), "any": bool(every), "indices": index_table(indices, every)}
+    return render(request, "indices/work.html", context)
 
 
 @require_safe
@@ -115,6 +105,7 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
             "assumed": sum(told != "sourced" for told in document.certainty.values()),
             "versions": versions,
             "others": [each for each in versions if each.id != card.id],
+            "origin": origin_of(ask, card),
             **_offered(ask, card),
         },
     )
@@ -176,13 +167,3 @@ def _offered(ask: Asking, card: selectors.FrameworkCard) -> dict[str, bool]:
         ),
         "in_english": get_language() == "en",
     }
-
-
-def _years(card: selectors.FrameworkCard) -> range:
-    first = card.first_year or card.last_year
-    last = card.last_year or first
-    return range(first, last + 1) if first and last else range(0)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -20,7 +20,7 @@ from thuocdo.indices.services import drafts, spreadsheets
 from thuocdo.indices.services.spreadsheets import Format
 from thuocdo.indices.views import shown
 from thuocdo.indices.views.asking import asking, card_for, draft_for, owners_of
-from thuocdo.indices.views.drafts import index_choices, tell
+from thuocdo.indices.views.drafts import asked_index, index_choices, tell
 from thuocdo.indices.views.public import row
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.verdicts import require
@@ -56,7 +56,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a draft with a spreadsheet. Nothing is taken unless every row can be."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
-    form = NewFromSheetForm(index_choices(), owners_of(ask), request.POST or None, request.FILES or None)
+    form = NewFromSheetForm(index_choices(), owners_of(ask), request.POST or None, request.FILES or None,
+                            initial=asked_index(request))  # fmt: skip
     refused: BadInput | None = None
     if form.is_valid():
         told, sent = form.cleaned_data, form.cleaned_data["file"]

@@ -242,7 +242,8 @@ def get_unit(request: HttpRequest, slug: Slug) -> HttpResponseBase:
     history = [
         {
             "publication": each.publication.slug, "year": each.publication.year, "unit": each.line.unit.slug,
-            "is_own": each.is_own, "rank": each.line.rank, "index": _number(each.line.value), "band": each.line.band,
+            "is_own": each.line.unit.id == card.id, "rank": each.line.rank, "index": _number(each.line.value),
+            "band": each.line.band,
         }
         for each in results.history(card.id, on=timezone.localdate())
     ]  # fmt: skip
@@ -302,8 +303,21 @@ def _publication(card: PublicationCard) -> dict[str, object]:
         "published_at": card.published_at.isoformat() if card.published_at else None,
         "content_hash": card.content_hash,
         "replaced_by": card.replaced_by_slug or None,
+        "corrects": card.corrects_slug or None,
+        "correction_reason": card.correction_reason,
+        "decision": _decision(card),
         "source": _title(card.source),
     }
+
+
+def _decision(card: PublicationCard) -> dict[str, object] | None:
+    told = card.decision
+    if told is None:
+        return None
+    return {
+        "number": told.number, "date": told.decided_on.isoformat(), "body": told.body, "signer": told.signer,
+        "signer_position": told.signer_position,
+    }  # fmt: skip
 
 
 def _result(line: LineCard) -> dict[str, object]:

@@ -36,6 +36,14 @@ class ComponentOut(Schema):
     max_points: str
 
 
+class DecisionOut(Schema):
+    number: str
+    date: date
+    body: str
+    signer: str
+    signer_position: str
+
+
 class PublicationOut(Schema):
     slug: str
     title: Title
@@ -54,6 +62,9 @@ class PublicationOut(Schema):
     published_at: datetime | None
     content_hash: str
     replaced_by: str | None
+    corrects: str | None
+    correction_reason: str
+    decision: DecisionOut | None
     source: Title
 
 

@@ -12,7 +12,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import RANK_STYLES, joined, percent, shown, units_counted
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
-from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.results.selectors.overviews import Overview, UnitValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def tiles(publication: PublicationCard, overview: Overview) -> tuple[Tile, ...]:
     return tuple(found)
 
 
-def _who(units: tuple[NamedUnit, ...]) -> tuple[Value, str]:
-    link = reverse("portal:unit", args=[units[0].slug]) if len(units) == 1 else ""
+def _who(units: tuple[UnitValue, ...]) -> tuple[Value, str]:
+    link = links.unit(units[0].slug) if len(units) == 1 else ""
     return joined(each.title for each in units), link
 
 
@@ -122,6 +122,7 @@ def facts(publication: PublicationCard) -> tuple[Fact, ...]:
         Fact(_s("Framework"), publication.framework_title, links.framework(publication.framework_slug)),
         Fact(_s("Rank style"), RANK_STYLES.get(publication.rank_style, _s("As printed"))),
         Fact(_s("Frozen since"), publication.published_at) if publication.published_at else None,
+        *_decision(publication),
         Fact(_s("Corrects"), Titled(publication.corrects_slug), _page(publication.corrects_slug))
         if publication.corrects_slug
         else None,
@@ -134,6 +135,16 @@ def facts(publication: PublicationCard) -> tuple[Fact, ...]:
         else None,
     ]
     return tuple(each for each in found if each is not None)
+
+
+def _decision(publication: PublicationCard) -> tuple[Fact, ...]:
+    """Return the decision that a computed result rests on, and who signed it."""
+    decision = publication.decision
+    if decision is None:
+        return ()
+    told = _s("%(number)s of %(day)s, %(body)s", number=decision.number, day=decision.decided_on, body=decision.body)
+    signer = ", ".join(filter(None, (decision.signer, decision.signer_position)))
+    return Fact(_s("Decision"), told), Fact(_s("Signed by"), signer)
 
 
 def _page(slug: str) -> str:

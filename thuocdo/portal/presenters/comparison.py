@@ -12,10 +12,11 @@ from django.urls import reverse
 from thuocdo.directory.domain.units import UnitCard
 from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.lineages import name_of
 from thuocdo.portal.presenters.profiles import Component
 from thuocdo.portal.presenters.standing import band_cell, rank_of, signed
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui.figures import Figure, Stacked, StackedItem
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
@@ -52,7 +53,7 @@ def heads(lines: Sequence[Standing]) -> Table:
         rows.append(
             Row(
                 (
-                    Cell(each.line.unit.title, link=reverse("portal:unit", args=[each.line.unit.slug])),
+                    Cell(each.line.unit.title, link=links.unit(each.line.unit.slug)),
                     Cell(each.line.value, note=_s("highest here") if top else ""),
                     Cell(rank_of(each)),
                     band_cell(each.publication, each.line.band),
@@ -78,13 +79,13 @@ def by_component(lines: Sequence[Standing], parts: Mapping[int, Sequence[Compone
         Column(_s("Maximum"), numeric=True),
         *(Column(each.line.unit.title, numeric=True) for each in lines),
     ]
-    first = parts[lines[0].line_id]
+    first = parts[lines[0].line.id]
     has_mean = any(each.among is not None for each in first)
     if has_mean:
         columns.append(Column(_s("Mean of all"), numeric=True, places=2))
     rows = []
     for component in first:
-        points = [_points(parts[each.line_id], component.code) for each in lines]
+        points = [_points(parts[each.line.id], component.code) for each in lines]
         known = [each for each in points if each is not None]
         best = max(known) if len(set(known)) > 1 else None
         cells: list[Value | Cell] = [component.title, component.value.max_points]
@@ -99,8 +100,8 @@ def figure(lines: Sequence[Standing], parts: Mapping[int, Sequence[Component]], 
     """Return the shares of the maxima, the units below each other in every component."""
     publication = lines[0].publication
     items = []
-    for component in parts[lines[0].line_id]:
-        shares = tuple(_share(parts[each.line_id], component.code) for each in lines)
+    for component in parts[lines[0].line.id]:
+        shares = tuple(_share(parts[each.line.id], component.code) for each in lines)
         items.append(StackedItem(component.title, shares))
     return Figure(
         title=_s("Share of the maximum by component"),

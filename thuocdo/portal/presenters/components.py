@@ -12,10 +12,11 @@ from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.about import Fact, Tile
-from thuocdo.portal.presenters.ranking import HUNDRED, Head, Part, RankingTable, Row
+from thuocdo.portal.presenters.ranking import HUNDRED, Head, RankingTable
+from thuocdo.portal.presenters.ranking_rows import Part, Row
 from thuocdo.portal.presenters.words import CHANNELS, joined, shown
 from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, PublicationCard
-from thuocdo.results.selectors.overviews import Spread, Standing
+from thuocdo.results.selectors.overviews import Spread, UnitValue
 from thuocdo.ui import parts
 from thuocdo.ui.language import NOTHING, number, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
@@ -104,9 +105,9 @@ def component_tiles(column: ColumnCard, spread: Spread) -> tuple[Tile, ...]:
     )  # fmt: skip
 
 
-def _named(units: Sequence[Standing]) -> tuple[Sentence | Titled, str]:
+def _named(units: Sequence[UnitValue]) -> tuple[Sentence | Titled, str]:
     if len(units) == 1:
-        return units[0].title, reverse("portal:unit", args=[units[0].slug])
+        return units[0].title, links.unit(units[0].slug)
     return _s("%(count)s units", count=len(units)), ""
 
 
@@ -125,7 +126,7 @@ def measured(node: NodeRow | None, columns: Sequence[ColumnCard], column: Column
 
 
 def component_table(
-    column: ColumnCard, spread: Spread, shown_units: Sequence[Standing], ranks: Mapping[str, int | None]
+    column: ColumnCard, spread: Spread, shown_units: Sequence[UnitValue], ranks: Mapping[str, int | None]
 ) -> RankingTable:
     """Return the ranking in one component; `ranks` are the places in the whole index, by the unit's slug."""
     share, place = say(SHARE), say(PLACE)
@@ -133,7 +134,7 @@ def component_table(
         Row(
             name=show(each.title),
             slug=each.slug,
-            link=reverse("portal:unit", args=[each.slug]),
+            link=links.unit(each.slug),
             rank=each.rank,
             region=show(each.region_title),
             value=number(each.value, 2),
@@ -162,7 +163,7 @@ def component_table(
     )
 
 
-def _share(unit: Standing, column: ColumnCard) -> str:
+def _share(unit: UnitValue, column: ColumnCard) -> str:
     if not column.max_points:
         return NOTHING
     return number(Fraction(unit.value) * HUNDRED / Fraction(column.max_points), 2)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import as_printed
 from thuocdo.results.domain.findings import Check, Weight
 from thuocdo.results.selectors.cards import ColumnCard, FindingCard, PublicationCard
@@ -129,7 +130,7 @@ def _card(finding: FindingCard, titles: Mapping[str, Value]) -> Found:
         check=CHECKS.get(Check(finding.check), _s("Check")),
         sentence=finding.sentence,
         unit=finding.unit_name,
-        link=reverse("portal:unit", args=[finding.unit_slug]) if finding.unit_slug else "",
+        link=links.unit(finding.unit_slug) if finding.unit_slug else "",
         node=titles.get(finding.node, ""),
         printed=as_printed(finding.printed),
         recomputed=as_printed(finding.recomputed),

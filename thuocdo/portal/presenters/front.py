@@ -16,7 +16,7 @@ from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.masthead import pages
 from thuocdo.portal.presenters.words import percent, shown, units_counted
 from thuocdo.results.selectors.cards import PublicationCard
-from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.results.selectors.overviews import Overview, UnitValue
 from thuocdo.ui.language import number
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
@@ -136,8 +136,8 @@ def _tell(publication: PublicationCard, overview: Overview) -> Sentence:
     )
 
 
-def _first(unit: NamedUnit) -> First:
-    return First(unit.rank, unit.title, f"{number(unit.value, 2)}%", reverse("portal:unit", args=[unit.slug]))
+def _first(unit: UnitValue) -> First:
+    return First(unit.rank, unit.title, f"{number(unit.value, 2)}%", links.unit(unit.slug))
 
 
 def strip(overview: Overview) -> SafeString:
@@ -238,7 +238,7 @@ def _row(publication: PublicationCard, overview: Overview) -> Row:
             percent(overview.mean) if several and overview.mean is not None else None,
             Cell(
                 overview.first[0].title,
-                reverse("portal:unit", args=[overview.first[0].slug]),
+                links.unit(overview.first[0].slug),
                 percent(overview.first[0].value),
             )
             if several and overview.first

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
-
 from thuocdo.directory.domain.units import KIND_WORDS, Lineage, Step, SuccessionKind, UnitCard
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def name_of(unit: UnitCard) -> Titled:
 def link(unit: UnitCard) -> UnitLink:
     """Return a unit as a link; one that is no more says until when it was."""
     ended = _s("until %(day)s", day=_day_before(unit.valid_until)) if unit.valid_until else None
-    return UnitLink(name_of(unit), reverse("portal:unit", args=[unit.slug]), ended)
+    return UnitLink(name_of(unit), links.unit(unit.slug), ended)
 
 
 def after(unit: UnitCard, lineage: Lineage) -> tuple[Became, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from functools import cache
+
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils import translation
 
 FORMS = ("csv", "xlsx", "json")
 
@@ -13,6 +16,18 @@ def address_or_empty(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def unit(slug: str) -> str:
+    """Return the address of a unit's page in the reader's language."""
+    before, after = _around_unit(translation.get_language() or "", get_script_prefix())
+    return f"{before}{slug}{after}"
+
+
+@cache  # a ranking or a map links to every unit; looking the address up takes twenty times as long
+def _around_unit(language: str, prefix: str) -> tuple[str, str]:
+    before, _, after = reverse("portal:unit", args=["-"]).rpartition("-")
+    return before, after
 
 
 def framework(slug: str, code: str = "") -> str:

@@ -13,7 +13,7 @@ from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.losses import agencies_table, gains_lead, gains_table
 from thuocdo.results.selectors.cards import ColumnCard, FindingCard, LossCard
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui.parts import Table
 
 WEIGHTS = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import units_counted
 from thuocdo.results.domain.policy import Status
 from thuocdo.results.selectors.cards import PublicationCard
@@ -21,6 +22,7 @@ _TABS = {
     "map": _s("Map"),
     "distribution": _s("Distribution"),
     "losses": _s("Lost points"),
+    "changes": _s("What changed"),
     "findings": _s("Findings"),
     "data": _s("Data and method"),
 }
@@ -49,6 +51,9 @@ class Masthead:
     tabs: tuple[tuple[str, str, bool], ...]
     is_model: bool
     replaced_by: str
+    corrects: str
+    changes: str
+    reason: str
 
 
 def masthead(publication: PublicationCard, overview: Overview, here: str) -> Masthead:
@@ -58,7 +63,7 @@ def masthead(publication: PublicationCard, overview: Overview, here: str) -> Mas
         title=publication.title,
         url=address("publication", publication),
         owner=publication.owner_title,
-        owner_url=reverse("portal:unit", args=[publication.owner_slug]),
+        owner_url=links.unit(publication.owner_slug),
         year=publication.year,
         count=_count(publication),
         tags=_tags(publication),
@@ -69,6 +74,9 @@ def masthead(publication: PublicationCard, overview: Overview, here: str) -> Mas
         replaced_by=reverse("portal:publication", args=[publication.replaced_by_slug])
         if publication.replaced_by_slug
         else "",
+        corrects=reverse("portal:publication", args=[publication.corrects_slug]) if publication.corrects_slug else "",
+        changes=address("changes", publication) if publication.corrects_slug and here != "changes" else "",
+        reason=publication.correction_reason,
     )
 
 
@@ -82,6 +90,7 @@ def pages(publication: PublicationCard, overview: Overview) -> tuple[str, ...]:
         "map": several and publication.unit_kind == "province",
         "distribution": several,
         "losses": overview.losses > 0,
+        "changes": bool(publication.corrects_slug),
         "findings": bool(overview.findings),
         "data": True,
     }

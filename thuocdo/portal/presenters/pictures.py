@@ -11,9 +11,10 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import Exact
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.ranking import HUNDRED, top
 from thuocdo.results.selectors.cards import ColumnCard, ComponentStat, LossCard, PublicationCard
-from thuocdo.results.selectors.overviews import NamedRegion, Spread, Standing
+from thuocdo.results.selectors.overviews import NamedRegion, Spread, UnitValue
 from thuocdo.ui.figures import Distribution, Figure, Item, Map, Range, Ranges, Ranked, Stacked, StackedItem
 from thuocdo.ui.figures.spec import Content, MapKind, Text
 
@@ -28,7 +29,7 @@ PERCENT = _s("percent")
 POINTS = _s("points")
 
 
-def ranked(publication: PublicationCard, standings: Sequence[Standing], column: ColumnCard | None = None) -> Figure:
+def ranked(publication: PublicationCard, standings: Sequence[UnitValue], column: ColumnCard | None = None) -> Figure:
     """Return ranked bars of the index, or of a component in points; the first hundred of a longer table."""
     listed = standings[:MOST_BARS]
     spread = Spread.of(tuple(standings))
@@ -69,7 +70,7 @@ def means(publication: PublicationCard, stats: Sequence[ComponentStat]) -> Figur
     )
 
 
-def spread(publication: PublicationCard, standings: Sequence[Standing], column: ColumnCard | None = None) -> Figure:
+def spread(publication: PublicationCard, standings: Sequence[UnitValue], column: ColumnCard | None = None) -> Figure:
     """Return how many units have how much, in about a dozen classes."""
     values = tuple(each.value for each in standings)
     found = Spread.of(tuple(standings))
@@ -111,7 +112,7 @@ def regions(publication: PublicationCard, spreads: Sequence[tuple[NamedRegion, S
 
 
 def country(
-    publication: PublicationCard, standings: Sequence[Standing], column: ColumnCard | None = None, note: Text = ""
+    publication: PublicationCard, standings: Sequence[UnitValue], column: ColumnCard | None = None, note: Text = ""
 ) -> Figure:
     """Return the map of the provinces that there were on the day the table speaks of."""
     kind: MapKind = "provinces_34" if publication.as_of >= FROM_34 else "provinces_63"
@@ -190,7 +191,7 @@ def key_of(key: str, column: ColumnCard) -> str:
 
 
 def _unit(slug: str) -> str:
-    return reverse("portal:unit", args=[slug])
+    return links.unit(slug)
 
 
 def _component(publication: PublicationCard, code: str) -> str:

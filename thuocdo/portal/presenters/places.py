@@ -10,15 +10,16 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import Exact, RoundingPolicy, read_decimal
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.about import Tile
 from thuocdo.portal.presenters.words import joined, percent, shown
 from thuocdo.results.domain.findings import Check
 from thuocdo.results.selectors.cards import FindingCard, PublicationCard
-from thuocdo.results.selectors.overviews import NamedRegion, Overview, Spread, Standing
+from thuocdo.results.selectors.overviews import NamedRegion, Overview, Spread, UnitValue
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 
-def by_region(overview: Overview, standings: Sequence[Standing]) -> tuple[tuple[NamedRegion, Spread], ...]:
+def by_region(overview: Overview, standings: Sequence[UnitValue]) -> tuple[tuple[NamedRegion, Spread], ...]:
     """Return each region with the spread of its units, the highest mean first."""
     found = []
     for region in overview.regions:
@@ -124,11 +125,11 @@ def region_tiles(spread: Spread, overview: Overview) -> tuple[Tile, ...]:
     )  # fmt: skip
 
 
-def _one(units: Sequence[Standing]) -> str:
-    return reverse("portal:unit", args=[units[0].slug]) if len(units) == 1 else ""
+def _one(units: Sequence[UnitValue]) -> str:
+    return links.unit(units[0].slug) if len(units) == 1 else ""
 
 
-def map_lead(publication: PublicationCard, standings: Sequence[Standing]) -> Sentence:
+def map_lead(publication: PublicationCard, standings: Sequence[UnitValue]) -> Sentence:
     """Return of what day the map is and what it shows."""
     return _s(
         "The map shows the %(units)s provinces and cities of the day that the figures speak of (%(day)s). A darker "

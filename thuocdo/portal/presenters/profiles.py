@@ -14,7 +14,7 @@ from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.standing import signed
 from thuocdo.results.selectors.cards import PublicationCard, Value
-from thuocdo.results.selectors.standings import AmongAll, Standing
+from thuocdo.results.selectors.units import AmongAll, Standing
 from thuocdo.ui.figures import Figure, Profile, ProfileRow
 from thuocdo.ui.parts import Cell, Column, Row, Table
 

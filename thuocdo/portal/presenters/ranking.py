@@ -6,20 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from thuocdo.indices.domain import ranking as ranks
 from thuocdo.kernel.numbers import SHOWN
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
+from thuocdo.portal.presenters.ranking_rows import Drawing, Part, Row
 from thuocdo.portal.presenters.words import joined
 from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage
-from thuocdo.results.selectors.overviews import NamedUnit, Overview
+from thuocdo.results.selectors.overviews import Overview, UnitValue
 from thuocdo.ui import parts
-from thuocdo.ui.language import NOTHING, number, numbers, say, show
+from thuocdo.ui.language import NOTHING, names, number, numbers, say, show
 from thuocdo.ui.parts import Cell, Column, Table, share_of
 
 MANY = 5  # components; more need a tighter table
@@ -37,38 +39,6 @@ class Head:
     sort: str = ""
     aria: str = ""
     max_points: Decimal | None = None
-
-
-class Part(NamedTuple):
-    """A component's cell: name and points as text in the reader's language."""
-
-    label: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One unit's row, or the mean's, as text in the reader's language. `share`: the bar's length, percent of the track.
-
-    `look` is the address of findings about the unit, `attention` how many they are.
-    """
-
-    name: str
-    value: str
-    share: str = "0"
-    slug: str = ""
-    link: str = ""
-    rank: int | None = None
-    printed_rank: int | None = None  # only where it differs
-    region: str = ""
-    marks: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
-    band: str = ""
-    level: int = 0
-    change: int | None = None
-    attention: int = 0
-    look: str = ""
-    is_mean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +70,14 @@ class RankingTable:
         """Tell whether there are so many components that the table is set tighter."""
         return sum(head.kind == "part" for head in self.heads) > MANY
 
+    @property
+    def drawn(self) -> SafeString:
+        """The rows as HTML."""
+        drawing = Drawing(
+            mean_share=self.mean_share, regions=self.regions, bands=self.bands, changes=self.changes, picks=self.picks
+        )
+        return drawing.rows(self.rows)
+
 
 def ranking_table(
     publication: PublicationCard, overview: Overview, page: RankingPage, *, filtered: bool = False, findings: str = ""
@@ -108,7 +86,7 @@ def ranking_table(
     notes = {unit.slug: str(at) for at, tie in enumerate(overview.ties, 1) for unit in tie}
     shown_parts = top(page.columns)
     labels = {each.code: show(each.title) for each in shown_parts}
-    rows = [_row(publication, line, labels, notes.get(line.unit.slug, ""), findings) for line in page.lines]
+    rows = _rows(publication, page.lines, labels, notes, findings)
     mean = overview.mean
     if mean is not None and not filtered and page.pages == 1 and page.sort in {"rank", "value"} and len(rows) > 1:
         _insert_mean(rows, page, labels, mean)
@@ -163,28 +141,49 @@ def top(columns: Sequence[ColumnCard]) -> tuple[ColumnCard, ...]:
     return tuple(each for each in columns if each.parent not in known)
 
 
-def _row(publication: PublicationCard, line: LineCard, labels: Mapping[str, str], note: str, findings: str) -> Row:
-    marks = (note,) if note else ()
-    if line.summed is not None and SHOWN(line.summed) != SHOWN(line.value):
+def _rows(
+    publication: PublicationCard,
+    lines: Sequence[LineCard],
+    labels: Mapping[str, str],
+    notes: Mapping[str, str],
+    findings: str,
+) -> list[Row]:
+    """Return a row a line. What a table shows hundreds of is put into words together, which is much faster."""
+    bands = {band.code: (level, show(band.title)) for level, band in enumerate(publication.bands, 1)}
+    points = iter(numbers((_points(line, code) for line in lines for code in labels), 2))
+    return [
+        Row(
+            name=name,
+            slug=line.unit.slug,
+            link=links.unit(line.unit.slug),
+            rank=line.rank,
+            printed_rank=line.printed_rank if line.printed_rank != line.rank else None,
+            region=region,
+            value=value,
+            share=share_of(line.value, HUNDRED),
+            marks=_marks(line, notes),
+            parts=tuple([Part(label, next(points)) for label in labels.values()]),
+            band=bands.get(line.band, (0, ""))[1],
+            level=bands.get(line.band, (0, ""))[0],
+            change=line.rank_change,
+            attention=line.attention,
+            look=f"{findings}?{urlencode({'q': line.unit.title})}" if findings and line.attention else "",
+        )
+        for line, name, region, value in zip(
+            lines,
+            names(line.unit.title for line in lines),
+            names(line.unit.region_title for line in lines),
+            numbers((line.value for line in lines), 2),
+            strict=True,
+        )
+    ]
+
+
+def _marks(line: LineCard, notes: Mapping[str, str]) -> tuple[str, ...]:
+    marks = (notes[line.unit.slug],) if line.unit.slug in notes else ()
+    if line.summed is not None and line.summed != line.value and SHOWN(line.summed) != SHOWN(line.value):
         marks = (*marks, ROUNDED_APART)
-    level = next((at for at, band in enumerate(publication.bands, 1) if band.code == line.band), 0)
-    return Row(
-        name=show(line.unit.title),
-        slug=line.unit.slug,
-        link=reverse("portal:unit", args=[line.unit.slug]),
-        rank=line.rank,
-        printed_rank=line.printed_rank if line.printed_rank != line.rank else None,
-        region=show(line.unit.region_title),
-        value=number(line.value, 2),
-        share=share_of(line.value, HUNDRED),
-        marks=marks,
-        parts=tuple(map(Part, labels.values(), numbers((_points(line, code) for code in labels), 2))),
-        band=show(publication.band_title(line.band)),
-        level=level,
-        change=line.rank_change,
-        attention=line.attention,
-        look=f"{findings}?{urlencode({'q': line.unit.title})}" if findings and line.attention else "",
-    )
+    return marks
 
 
 def _points(line: LineCard, code: str) -> Decimal | None:
@@ -237,7 +236,7 @@ def _shown(page: RankingPage, overview: Overview, *, filtered: bool) -> Sentence
     return _s("%(count)s unit.", "%(count)s units.", count=page.total)
 
 
-def _footnotes(ties: Iterable[Sequence[NamedUnit]]) -> tuple[Footnote, ...]:
+def _footnotes(ties: Iterable[Sequence[UnitValue]]) -> tuple[Footnote, ...]:
     notes = [
         Footnote(
             str(at),

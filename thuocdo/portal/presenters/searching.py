@@ -12,11 +12,12 @@ from thuocdo.indices.selectors import FrameworkCard
 from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.lineages import existence, name_of
 from thuocdo.portal.presenters.methods import Topic
 from thuocdo.portal.presenters.standing import in_a_sentence
 from thuocdo.results.selectors.cards import PublicationCard
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui.language import say
 
 
@@ -39,7 +40,7 @@ def units(found: Iterable[UnitCard], newest: Mapping[int, Standing], parents: Ma
         if parent is not None and parent.kind is not UnitKind.COUNTRY:
             over = _s("%(kind)s · %(parent)s", kind=over, parent=name_of(parent))
         told = in_a_sentence(newest[unit.id]) if unit.id in newest else None
-        hits.append(Hit(name_of(unit), reverse("portal:unit", args=[unit.slug]), over, told))
+        hits.append(Hit(name_of(unit), links.unit(unit.slug), over, told))
     return hits
 
 

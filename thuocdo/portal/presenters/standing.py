@@ -12,9 +12,10 @@ from django.urls import reverse
 from thuocdo.kernel.numbers import SHOWN, Exact, RoundingPolicy
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import links
 from thuocdo.portal.presenters.words import percent
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
-from thuocdo.results.selectors.standings import Neighbours, Standing
+from thuocdo.results.selectors.units import Neighbours, Standing
 from thuocdo.ui.figures import Figure, Trend
 from thuocdo.ui.figures import Line as TrendLine
 from thuocdo.ui.parts import Cell, Column, Row, Table
@@ -99,7 +100,7 @@ def years(found: Sequence[Standing], page: str, *, names: bool = False) -> Table
     rows = []
     for each in found:
         slug = each.publication.slug
-        home = reverse("portal:unit", args=[each.line.unit.slug]) if names else page
+        home = links.unit(each.line.unit.slug) if names else page
         cells = [
             Cell(each.publication.title, link=f"{home}?p={slug}#chi-tiet"),
             Cell(str(each.publication.year)),
@@ -176,7 +177,7 @@ def neighbours(standing: Standing, near: Neighbours) -> tuple[Neighbour, ...]:
         Neighbour(
             line.rank,
             line.unit.title,
-            reverse("portal:unit", args=[line.unit.slug]),
+            links.unit(line.unit.slug),
             _s("%(value)s%%", value=RoundingPolicy(places)(line.value)),
             signed(line.value - standing.line.value, places),
             line.unit.id == standing.line.unit.id,

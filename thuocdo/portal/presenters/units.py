@@ -13,7 +13,7 @@ from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters.lineages import UnitLink, link, name_of
 from thuocdo.portal.presenters.standing import in_a_sentence
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 
 SCHEMES = {"statistics": _s("Statistics code"), "identification": _s("Identification code")}
 MEMBERS = {

@@ -18,8 +18,8 @@ from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import comparison, lineages, profiles, standing
 from thuocdo.portal.views import asking
-from thuocdo.results.selectors import standings
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results import selectors as results
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui import figures, language
 
 LOOKED_AT, SHOWN = 40, 8  # units that a search for one to add looks at and shows
@@ -46,7 +46,7 @@ class Instead:
 def compare(request: HttpRequest) -> HttpResponse:
     """Compare the units `u` in the publication `p`; `q` looks for a unit to add."""
     units = _units(request)
-    found = standings.standings([unit.id for unit in units]) if units else ()
+    found = results.standings([unit.id for unit in units]) if units else ()
     options = comparison.choices(found)
     chosen = asking.choice(request, "p", [each.slug for each in options], options[0].slug if options else "")
     lines = _lines(units, found, chosen)
@@ -93,11 +93,11 @@ def _lines(units: list[UnitCard], found: tuple[Standing, ...], chosen: str) -> l
 def _detail(request: HttpRequest, lines: list[Standing]) -> dict[str, object]:
     publication = lines[0].publication
     nodes = indices.nodes(publication.framework_id)
-    among = standings.among_all(publication)
-    values = standings.values_of([each.line_id for each in lines])
-    parts = {each.line_id: profiles.components(values[each.line_id], nodes, among) for each in lines}
+    among = results.among_all(publication)
+    values = results.values_of([each.line.id for each in lines])
+    parts = {each.line.id: profiles.components(values[each.line.id], nodes, among) for each in lines}
     csv_link = f"{_url([each.line.unit.slug for each in lines], publication.slug)}&csv=1"
-    several = len(parts[lines[0].line_id]) > 1
+    several = len(parts[lines[0].line.id]) > 1
     return {
         "heads": comparison.heads(lines),
         "components": comparison.by_component(lines, parts) if several else None,
@@ -141,7 +141,7 @@ def _picks(words: str, slugs: list[str], chosen: str) -> list[Pick]:
     if not words:
         return []
     found = [unit for unit in register.search(words, per_page=LOOKED_AT).units if unit.slug not in slugs]
-    told = standings.newest(standings.standings([unit.id for unit in found]))
+    told = results.newest(results.standings([unit.id for unit in found]))
     found.sort(key=lambda unit: unit.id not in told)
     return [
         Pick(

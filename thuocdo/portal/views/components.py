@@ -14,11 +14,9 @@ from thuocdo.portal.presenters import about, links, pictures
 from thuocdo.portal.presenters import components as shown
 from thuocdo.portal.presenters.front import First
 from thuocdo.portal.presenters.masthead import address, masthead
-from thuocdo.portal.presenters.names import stats_then
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import page_of
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
 from thuocdo.results.selectors.overviews import Overview, Spread
 from thuocdo.ui.parts import Cell, Column, Row, Table
@@ -27,8 +25,8 @@ from thuocdo.ui.parts import Cell, Column, Row, Table
 def components(request: HttpRequest, publication: str) -> HttpResponse:
     """Show what the index is made of, with means, best and lowest."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
-    stats = stats_then(results.component_means(card), overview)
+    overview = results.overview(card.id)
+    stats = results.component_means(card)
     context = {
         "head": masthead(card, overview, "components"),
         "lead": shown.lead(stats) if overview.units > 1 else _s("What the index is made of, with the points reached."),
@@ -42,15 +40,15 @@ def components(request: HttpRequest, publication: str) -> HttpResponse:
 def component(request: HttpRequest, publication: str, code: str) -> HttpResponse:
     """Show one component: what is measured, how units are spread, who is where."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     columns = results.columns(card)
     column = column_of(columns, code)
-    standings = overviews.standings(card.id, overview, column.code)
+    standings = results.unit_values(card.id, column.code)
     spread = Spread.of(standings)
     if spread is None:
         raise NotFound(_s("Nobody has points in this component."))
     page = page_of(standings, asking.page(request))
-    ranks = {each.slug: each.rank for each in overviews.standings(card.id, overview)}
+    ranks = {each.slug: each.rank for each in results.unit_values(card.id)}
     node = next((each for each in indices.nodes(card.framework_id) if each.code == column.code), None)
     before, after = _beside(card, columns, column)
     context = {
@@ -95,8 +93,8 @@ def _beside(
 def distribution(request: HttpRequest, publication: str) -> HttpResponse:
     """Show how units are spread over the index, over groups, and in order."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
-    standings = overviews.standings(card.id, overview)
+    overview = results.overview(card.id)
+    standings = results.unit_values(card.id)
     context = {
         "head": masthead(card, overview, "distribution"),
         "lead": about.lead(card, overview),

@@ -11,7 +11,6 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import losses as lost
 from thuocdo.portal.presenters import pictures, places
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
 from thuocdo.results.selectors.overviews import Overview
 from thuocdo.ui.figures import Figure, csv_text, standalone
@@ -40,11 +39,11 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def _figure(card: PublicationCard, key: str) -> Figure:
     """Return a figure by its key, with "-code" behind it for those of one component. Raise `NotFound`."""
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     whole: dict[str, Callable[[], Figure]] = {
-        pictures.RANKED: lambda: pictures.ranked(card, overviews.standings(card.id, overview)),
+        pictures.RANKED: lambda: pictures.ranked(card, results.unit_values(card.id)),
         pictures.MEANS: lambda: pictures.means(card, results.component_means(card)),
-        pictures.SPREAD: lambda: pictures.spread(card, overviews.standings(card.id, overview)),
+        pictures.SPREAD: lambda: pictures.spread(card, results.unit_values(card.id)),
         pictures.REGIONS: lambda: _regions(card, overview),
         pictures.MAP: lambda: _country(card, overview, None),
         pictures.LOSSES: lambda: _losses(card),
@@ -56,12 +55,12 @@ def _figure(card: PublicationCard, key: str) -> Figure:
             return _country(card, overview, column)
         for name, made in ((pictures.RANKED, pictures.ranked), (pictures.SPREAD, pictures.spread)):
             if key == pictures.key_of(name, column):
-                return made(card, overviews.standings(card.id, overview, column.code), column)
+                return made(card, results.unit_values(card.id, column.code), column)
     raise NotFound(NO_SUCH)
 
 
 def _regions(card: PublicationCard, overview: Overview) -> Figure:
-    found = places.by_region(overview, overviews.standings(card.id, overview))
+    found = places.by_region(overview, results.unit_values(card.id))
     if not found:
         raise NotFound(NO_SUCH)
     return pictures.regions(card, found, overview.mean or 0)
@@ -70,11 +69,11 @@ def _regions(card: PublicationCard, overview: Overview) -> Figure:
 def _country(card: PublicationCard, overview: Overview, column: ColumnCard | None) -> Figure:
     if card.unit_kind != "province":
         raise NotFound(NO_SUCH)
-    return pictures.country(card, overviews.standings(card.id, overview, column.code if column else ""), column)
+    return pictures.country(card, results.unit_values(card.id, column.code if column else ""), column)
 
 
 def _losses(card: PublicationCard) -> Figure:
-    units = overviews.units_with_losses(card.id)
+    units = results.units_with_losses(card.id)
     if not units:
         raise NotFound(NO_SUCH)
     columns = results.columns(card)

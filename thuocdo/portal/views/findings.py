@@ -13,7 +13,6 @@ from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import ALL, Select, page_of
 from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Check, Weight
-from thuocdo.results.selectors import overviews
 
 PER_PAGE = 50
 
@@ -21,7 +20,7 @@ PER_PAGE = 50
 def findings(request: HttpRequest, publication: str) -> HttpResponse:
     """Show findings by `weight`, `check` and the name of a unit (`q`); without a weight all that differ."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     weight = asking.choice(request, "weight", [each.value for each in Weight])
     check = asking.choice(request, "check", [each.value for each in Check])
     text = asking.text(request)

@@ -12,11 +12,9 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, pictures
 from thuocdo.portal.presenters import losses as shown
 from thuocdo.portal.presenters.masthead import masthead
-from thuocdo.portal.presenters.names import line_then
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import Select
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.results.selectors.overviews import Overview
 
@@ -24,8 +22,8 @@ from thuocdo.results.selectors.overviews import Overview
 def losses(request: HttpRequest, publication: str) -> HttpResponse:
     """Show the lost points of one unit (`u`), of the first that has some on record where none is asked for."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
-    units = overviews.units_with_losses(card.id)
+    overview = results.overview(card.id)
+    units = results.units_with_losses(card.id)
     slug = asking.choice(request, "u", [each.slug for each in units], units[0].slug if units else "")
     context: dict[str, Any] = {
         "head": masthead(card, overview, "losses"),
@@ -42,7 +40,7 @@ def losses(request: HttpRequest, publication: str) -> HttpResponse:
 
 def _of(card: PublicationCard, overview: Overview, slug: str) -> dict[str, Any]:
     """Return what the page shows of one unit."""
-    line = line_then(results.line(card, slug), overview)
+    line = results.line(card, slug)
     columns = results.columns(card)
     lost = results.losses(card, slug)
     fields = shown.fields(card, line, columns, lost)

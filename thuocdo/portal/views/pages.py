@@ -14,7 +14,6 @@ from thuocdo.portal.presenters.masthead import masthead
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import ALL, Select, page_of
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import overviews
 
 INDICES_PER_PAGE = 20
 
@@ -23,12 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what this is, the newest results, and what one can do."""
     publications = results.publications()
     chosen = front.newest(publications)
-    told = overviews.overviews(each.id for each in chosen)
+    told = results.overviews(each.id for each in chosen)
     mapped = next((each for each in chosen if each.unit_kind == "province" and each.complete), None)
     context = {
         "lead": front.lead(len(publications)),
         "results": tuple(front.card(each, told[each.id]) for each in chosen),
-        "map": pictures.country(mapped, overviews.standings(mapped.id, told[mapped.id])) if mapped else None,
+        "map": pictures.country(mapped, results.unit_values(mapped.id)) if mapped else None,
         "tries": tuple(one for each in chosen for one in front.card(each, told[each.id]).first[:1])[:3],
         "ways": front.ways(),
     }
@@ -56,7 +55,7 @@ def indices(request: HttpRequest) -> HttpResponse:
     listed = [each for each in found if each.index_slug in set(page.object_list)]
     context = {
         "lead": _s("Every index with the years for which results are published, whose it is, and its mean."),
-        "indices": front.by_index(listed, overviews.overviews(each.id for each in listed)),
+        "indices": front.by_index(listed, results.overviews(each.id for each in listed)),
         "text": text,
         "page": page,
         "selects": (
@@ -75,7 +74,7 @@ def indices(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest, publication: str) -> HttpResponse:
     """Show the files of a publication, what their columns are, and how everything was computed."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     context = {
         "head": masthead(card, overview, "data"),
         "lead": _s(

@@ -11,13 +11,11 @@ from thuocdo.portal.presenters import pictures
 from thuocdo.portal.presenters import places as shown
 from thuocdo.portal.presenters.front import First
 from thuocdo.portal.presenters.masthead import address, masthead, pages
-from thuocdo.portal.presenters.names import page_then
 from thuocdo.portal.presenters.ranking import ranking_table, top
 from thuocdo.portal.views import asking
 from thuocdo.portal.views.ranking import Select, region_select
 from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Check
-from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.results.selectors.overviews import Overview
 
@@ -27,7 +25,7 @@ MOST_IN_REGION = 500
 def regions(request: HttpRequest, publication: str) -> HttpResponse:
     """Show the regions beside each other."""
     card, overview = _with_page(publication, "regions")
-    found = shown.by_region(overview, overviews.standings(card.id, overview))
+    found = shown.by_region(overview, results.unit_values(card.id))
     context = {
         "head": masthead(card, overview, "regions"),
         "lead": shown.lead(found, overview),
@@ -40,12 +38,12 @@ def regions(request: HttpRequest, publication: str) -> HttpResponse:
 def region(request: HttpRequest, publication: str, region: str) -> HttpResponse:
     """Show one region with its units."""
     card, overview = _with_page(publication, "regions")
-    found = shown.by_region(overview, overviews.standings(card.id, overview))
+    found = shown.by_region(overview, results.unit_values(card.id))
     place = next((at for at, (each, _) in enumerate(found, 1) if each.slug == region), 0)
     if not place:
         raise NotFound(_s("No listed unit lies in such a region."))
     named, spread = found[place - 1]
-    page = page_then(results.ranking(card, region=region, per_page=MOST_IN_REGION), overview)
+    page = results.ranking(card, region=region, per_page=MOST_IN_REGION)
     context = {
         "head": masthead(card, overview, "regions"),
         "region": named.title,
@@ -66,7 +64,7 @@ def country_map(request: HttpRequest, publication: str) -> HttpResponse:
     code = asking.choice(request, "c", [each.code for each in columns])
     chosen = asking.choice(request, "region", [each.slug for each in overview.regions])
     column = next((each for each in columns if each.code == code), None)
-    standings = overviews.standings(card.id, overview, code)
+    standings = results.unit_values(card.id, code)
     inside = tuple(each for each in standings if not chosen or each.region == chosen)
     note = _s("Hatched: not in the chosen region.") if chosen else ""
     measured = Select(
@@ -85,7 +83,7 @@ def country_map(request: HttpRequest, publication: str) -> HttpResponse:
 def _with_page(slug: str, name: str) -> tuple[PublicationCard, Overview]:
     """Return a publication that has such a page. Raise `NotFound` for others."""
     card = results.publication(slug)
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     if name not in pages(card, overview):
         raise NotFound(_s("This publication has no regions to compare and no map: it lists no provinces."))
     return card, overview

@@ -16,11 +16,9 @@ from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, links
 from thuocdo.portal.presenters.masthead import address, masthead, pages
-from thuocdo.portal.presenters.names import page_then
 from thuocdo.portal.presenters.ranking import ranking_table, single_table, top
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import overviews
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import Overview
 from thuocdo.results.selectors.rankings import page_size
@@ -57,9 +55,9 @@ class Asked:
 def publication(request: HttpRequest, publication: str) -> HttpResponse:
     """Show the ranking. `sort`, `region`, `band`, `q` and `page` come from the address."""
     card = results.publication(publication)
-    overview = overviews.overview(card.id)
+    overview = results.overview(card.id)
     asked = read(request, card, overview)
-    ranking = results.ranking(
+    page = results.ranking(
         card,
         sort=asked.sort.removeprefix("-"),
         descending=asked.sort.startswith("-"),
@@ -68,7 +66,6 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
         text=asked.text,
         page=asked.page,
     )
-    page = page_then(ranking, overview)
     findings = reverse("portal:findings", args=[card.slug]) if "findings" in pages(card, overview) else ""
     context: dict[str, Any] = {
         "head": masthead(card, overview, "publication"),

@@ -17,7 +17,6 @@ from thuocdo.portal.presenters import searching
 from thuocdo.portal.presenters.methods import TOPICS
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import standings
 
 PER_PAGE = 20
 
@@ -32,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page = register.search(words, [UnitKind(kind)] if kind else (), page=number, per_page=PER_PAGE)
         if number > page.pages:
             raise NotFound(_s("There is no page %(page)s of this list.", page=number))
-        newest = standings.newest(standings.standings([unit.id for unit in page.units]))
+        newest = results.newest(results.standings([unit.id for unit in page.units]))
         parents = register.cards(unit.parent_id for unit in page.units if unit.parent_id)
         others = [] if kind or number > 1 else _others(words)
         context |= {

@@ -19,8 +19,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import lineages, lost, profiles, standing, units
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
-from thuocdo.results.selectors import standings
-from thuocdo.results.selectors.standings import Standing
+from thuocdo.results.selectors.units import Standing
 from thuocdo.ui import figures, language
 from thuocdo.ui.navigation import reversed_or_empty
 
@@ -34,7 +33,7 @@ def unit(request: HttpRequest, slug: str) -> HttpResponse:
     card = profile.card
     lineage = dossiers.lineage(card.id) if card.valid_from or card.valid_until else Lineage((), ())
     earlier = lineages.predecessors(card, lineage)
-    found = standings.standings([card.id, *(each.id for each in earlier)])
+    found = results.standings([card.id, *(each.id for each in earlier)])
     own = [each for each in found if each.line.unit.id == card.id]
     page = reverse("portal:unit", args=[slug])
     chosen = _chosen(request, own)
@@ -72,11 +71,11 @@ def _chosen(request: HttpRequest, own: list[Standing]) -> Standing | None:
 
 def _detail(chosen: Standing, own: list[Standing], page: str) -> dict[str, object]:
     publication = chosen.publication
-    near = standings.neighbours(chosen)
+    near = results.neighbours(chosen)
     nodes = indices.nodes(publication.framework_id)
     titles = {node.code: Titled(node.title_vi, node.title_en) for node in nodes}
-    values = standings.values_of([chosen.line_id])[chosen.line_id]
-    listed = profiles.components(values, nodes, standings.among_all(publication))
+    values = results.values_of([chosen.line.id])[chosen.line.id]
+    listed = profiles.components(values, nodes, results.among_all(publication))
     slugs = [line.unit.slug for line in near.lines if line.unit.slug != chosen.line.unit.slug] if near else []
     return {
         "chosen": chosen,
@@ -90,7 +89,7 @@ def _detail(chosen: Standing, own: list[Standing], page: str) -> dict[str, objec
         "losses": lost.losses(chosen, results.losses(publication, chosen.line.unit.slug), titles)
         if chosen.has_losses
         else None,
-        "findings": lost.finding_words(standings.findings_at(chosen.line_id)),
+        "findings": lost.finding_words(results.findings_at(chosen.line.id)),
         "tabs": _tabs(chosen, own, page),
     }
 

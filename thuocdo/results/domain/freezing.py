@@ -9,7 +9,7 @@ from collections.abc import Mapping
 METHOD_VERSION = "2026.1"  # of ranking, bands and audit; stored with every publication
 
 
-def canonical_json(content: Mapping[str, object]) -> str:
+def canonical_json(content: object) -> str:
     """Return `content` as JSON that is the same for the same content: sorted keys, no spaces, numbers as texts.
 
     Floats are refused: the same number must have the same text everywhere.
@@ -18,7 +18,7 @@ def canonical_json(content: Mapping[str, object]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def content_hash(content: Mapping[str, object]) -> str:
+def content_hash(content: object) -> str:
     """Return the SHA-256 of the canonical JSON, 64 hex digits."""
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 

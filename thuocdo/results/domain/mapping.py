@@ -86,3 +86,14 @@ def _node(heading: str, columns: Sequence[Column]) -> str:
 def by_heading(headings: Sequence[str], roles: dict[str, str]) -> tuple[str, ...]:
     """Return the role of every heading, as written down by heading; headings that are not named are ignored."""
     return tuple(roles.get(heading, IGNORED) for heading in headings)
+
+
+def carried_over(before: Sequence[str], mapping: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """Return the roles of new headings, known from how the old ones were read; what is new is ignored.
+
+    Headings that are called alike are taken in their order: two columns "TĐG" stay the first and the second.
+    """
+    known: dict[str, list[str]] = {}
+    for heading, role in zip(before, mapping, strict=False):
+        known.setdefault(fold(heading), []).append(role)
+    return tuple(known[fold(each)].pop(0) if known.get(fold(each)) else IGNORED for each in after)

@@ -17,6 +17,7 @@ from thuocdo.results.domain.statements import Mean, Statement
 
 LARGEST = Decimal(100_000)  # points or percent; nothing that is measured here comes near
 MOST_PLACES = 9
+MOST_PROBLEMS = 500  # nobody reads more, and a table of nonsense must not fill the memory with them
 _SUMMARY_NAMES = {"trung binh", "binh quan", "gia tri trung binh", "mean", "average"}
 _SUMMARY_KINDS = {roles.INDEX, roles.TOTAL, roles.SELF_TOTAL}
 
@@ -63,6 +64,8 @@ def read_lines(
     reading = Reading()
     seen: dict[str, int] = {}
     for number, cells in rows:
+        if len(reading.problems) >= MOST_PROBLEMS:
+            break
         given = {role: nfc(cell) for role, cell in zip(mapping, cells, strict=False) if role}
         reader = _Row(number, given, dict(zip(mapping, headings, strict=False)), reading.problems)
         name = given.get(roles.NAME, "")

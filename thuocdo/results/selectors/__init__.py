@@ -2,42 +2,17 @@
 
 from thuocdo.results.selectors.cards import LineCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.differences import differences
-from thuocdo.results.selectors.figures import (
-    component_means,
-    distribution,
-    footnotes,
-    groups,
-    region_means,
-    summary,
-    values,
-)
-from thuocdo.results.selectors.findings import finding_counts, findings
+from thuocdo.results.selectors.findings import finding_counts, findings, findings_at
+from thuocdo.results.selectors.lines import values_of
 from thuocdo.results.selectors.long import value_rows
+from thuocdo.results.selectors.overviews import component_means, overview, overviews, unit_values, units_with_losses
 from thuocdo.results.selectors.publications import publication, publications
 from thuocdo.results.selectors.rankings import columns, ranking
-from thuocdo.results.selectors.units import compare, history, line, losses
+from thuocdo.results.selectors.units import among_all, history, line, losses, neighbours, newest, standings
 
 __all__ = [
-    "LineCard",
-    "PublicationCard",
-    "RankingPage",
-    "columns",
-    "compare",
-    "component_means",
-    "differences",
-    "distribution",
-    "finding_counts",
-    "findings",
-    "footnotes",
-    "groups",
-    "history",
-    "line",
-    "losses",
-    "publication",
-    "publications",
-    "ranking",
-    "region_means",
-    "summary",
-    "value_rows",
-    "values",
-]
+    "LineCard", "PublicationCard", "RankingPage", "among_all", "columns", "component_means", "differences",
+    "finding_counts", "findings", "findings_at", "history", "line", "losses", "neighbours", "newest", "overview",
+    "overviews", "publication", "publications", "ranking", "standings", "unit_values", "units_with_losses",
+    "value_rows", "values_of",
+]  # fmt: skip

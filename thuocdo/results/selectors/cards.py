@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from thuocdo.indices.domain.bands import Band
 from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.results.domain.computed import Decision
 from thuocdo.results.domain.policy import Status
 
 
@@ -50,6 +51,7 @@ class PublicationCard:
     corrects_slug: str
     correction_reason: str
     replaced_by_slug: str
+    decision: Decision | None = None  # of computed ones
     columns: tuple[tuple[str, Decimal, bool], ...] = ()  # code, maximum, whether self scores are printed
 
     @property
@@ -113,6 +115,8 @@ class LineCard:
     `rank_change`: places since the year before, up is positive; None where it is not known.
     """
 
+    id: int
+    publication_id: int
     unit: UnitRef
     position: int
     printed_name: str
@@ -189,48 +193,3 @@ class ComponentStat:
     @property
     def mean_percent(self) -> Fraction | None:
         return self.mean * 100 / Fraction(self.column.max_points) if self.column.max_points else None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The index over all listed units, percent."""
-
-    units: int
-    mean: Fraction
-    above_mean: int
-    highest: Decimal
-    highest_units: tuple[str, ...]
-    lowest: Decimal
-    lowest_units: tuple[str, ...]
-
-    @property
-    def gap(self) -> Decimal:
-        return self.highest - self.lowest
-
-
-@dataclass(frozen=True, slots=True)
-class RegionMean:
-    """The mean index of a region, percent, and the region's place."""
-
-    region: str
-    title: Titled
-    mean: Fraction
-    units: int
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class BandCount:
-    """How many listed units are in a band; `units` by name while there are few of them."""
-
-    band: Band
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One year of one index for a unit or for a unit of its lineage."""
-
-    publication: PublicationCard
-    line: LineCard
-    is_own: bool  # False: the value of a predecessor or successor

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from thuocdo.kernel.numbers import exact_text
-from thuocdo.results.models import Loss, NodeResult, Publication, UnitResult
+from thuocdo.results.models import Loss, NodeResult, Publication, Record, UnitResult
 
 _LINE = (
     "position", "printed_name", "others", "printed", "digits_source", "ranked", "rank", "printed_rank",
@@ -20,7 +21,7 @@ _HEAD = (
 def contents(publication_id: int, *, method_version: str = "") -> dict[str, object]:
     """Return the publication as data: numbers as exact texts, units by slug, nodes by code."""
     row = Publication.objects.select_related("owner", "index", "framework", "corrects").get(pk=publication_id)
-    return {
+    whole: dict[str, object] = {
         **{name: getattr(row, name) for name in _HEAD},
         "owner": row.owner.slug,
         "index": row.index.slug,
@@ -31,11 +32,35 @@ def contents(publication_id: int, *, method_version: str = "") -> dict[str, obje
         "method_version": method_version or row.method_version,
         "lines": _lines(publication_id),
     }
+    # What only computed ones have is left out of the others: their hashes were taken without it.
+    return whole | _computed(row) if row.kind == Publication.Kind.COMPUTED else whole
+
+
+def _computed(row: Publication) -> dict[str, object]:
+    """Return what a computed publication rests on: its decision, exact fractions, the hashes of its records."""
+    records = Record.objects.filter(publication=row).order_by()
+    lines = UnitResult.objects.filter(publication=row, exact__isnull=False).order_by()
+    nodes = NodeResult.objects.filter(line__publication=row, exact__isnull=False).order_by()
+    return {
+        "decision": {
+            "number": row.decision_number, "date": row.decision_date.isoformat() if row.decision_date else "",
+            "body": row.decision_body, "signer": row.decision_signer, "signer_position": row.signer_position,
+        },
+        "exact": _sorted(lines.values_list("unit__slug", "exact")),
+        "exact_nodes": _sorted(nodes.values_list("line__unit__slug", "code", "exact")),
+        "records": _sorted(records.values_list("line__unit__slug", "name", "content_hash")),
+    }  # fmt: skip
+
+
+def _sorted(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    """Return rows in an order that no database's collation decides; the whole publication (no unit) comes first."""
+    return sorted((list(row) for row in rows), key=lambda row: [str(cell or "") for cell in row])
 
 
 def _lines(publication_id: int) -> list[dict[str, object]]:
     values: dict[int, list[dict[str, object]]] = {}
-    for node in NodeResult.objects.filter(line__publication_id=publication_id).order_by("line_id", "code"):
+    nodes = NodeResult.objects.filter(line__publication_id=publication_id).order_by()
+    for node in sorted(nodes, key=lambda each: each.code):  # not by the database, whose order depends on its collation
         values.setdefault(node.line_id, []).append(
             {
                 "code": node.code, "points": _text(node.points), "self_points": _text(node.self_points),

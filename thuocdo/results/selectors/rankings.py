@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import F, FilteredRelation, OrderBy, Q, QuerySet
@@ -13,14 +12,12 @@ from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
-from thuocdo.results.models import Finding, NodeResult, UnitResult
-from thuocdo.results.selectors.cards import ColumnCard, LineCard, PublicationCard, RankingPage, UnitRef, Value
-from thuocdo.results.selectors.previous import previous_ranks
+from thuocdo.results.models import UnitResult
+from thuocdo.results.selectors import lines
+from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 
 SHOWN_WHOLE = 100  # lines; a longer table comes in pages
 PER_PAGE = 50
-_CENT = Decimal("0.01")
-_VALUE = ("code", "points", "self_points", "max_points", "rank", "printed_rank", "printed_rank_change")
 SORTS = ("rank", "name", "value", "region", "band")
 _FIELDS = {
     "rank": "rank", "name": "unit__sort_key", "value": "value", "region": "unit__region__position", "band": "value",
@@ -29,7 +26,7 @@ _FIELDS = {
 
 def columns(publication: PublicationCard) -> tuple[ColumnCard, ...]:
     """Return the nodes that the publication has values for, in the order of the framework."""
-    used = {code: (trimmed(most) or Decimal(), own) for code, most, own in publication.columns}
+    used = {code: (lines.trimmed(most) or Decimal(), own) for code, most, own in publication.columns}
     return tuple(
         ColumnCard(
             node.code, Titled(node.title_vi, node.title_en), used[node.code][0], node.parent_code, used[node.code][1]
@@ -68,8 +65,8 @@ def ranking(
             field="page",
             code="no_page",
         )
-    shown = list(ordered.select_related("unit__region")[(page - 1) * size : page * size])
-    return RankingPage(cards(publication, shown), heads, total, page, pages, sort, down)
+    shown = ordered[(page - 1) * size : page * size]
+    return RankingPage(lines.detailed(publication, shown), heads, total, page, pages, sort, down)
 
 
 def page_size(total: int) -> int:
@@ -102,74 +99,3 @@ def _ordered(
         raise BadInput(_s("The table can't be sorted by “%(sort)s”.", sort=sort[:60]), field="sort", code="no_sort")
     first = OrderBy(F(field), descending=descending, nulls_last=True)
     return rows.order_by(first, F("rank").asc(nulls_last=True), "unit__sort_key", "pk")
-
-
-def cards(publication: PublicationCard, rows: Iterable[UnitResult]) -> tuple[LineCard, ...]:
-    """Return lines (read with unit and region) with values, changes of rank and how many findings ask for attention."""
-    listed = list(rows)
-    ids = [row.pk for row in listed]
-    values: dict[int, dict[str, Value]] = {}
-    found = NodeResult.objects.filter(line_id__in=ids).order_by().values_list("line_id", *_VALUE)
-    for line_id, code, points, own, most, rank, printed_rank, change in found:
-        values.setdefault(line_id, {})[code] = Value(
-            code, trimmed(points), trimmed(own), trimmed(most) or Decimal(), rank, printed_rank, change
-        )
-    attention = _attention(ids)
-    before = previous_ranks(publication.index_id, publication.year, [row.unit_id for row in listed])
-    return tuple(
-        line_card(row, values.get(row.pk, {}), before.get(row.unit_id), attention.get(row.pk, 0)) for row in listed
-    )
-
-
-def _attention(ids: Sequence[int]) -> Mapping[int, int]:
-    asked = Finding.objects.filter(line_id__in=ids, weight__in=[Finding.Weight.ERROR, Finding.Weight.LOOK])
-    return Counter(line for line in asked.order_by().values_list("line_id", flat=True) if line is not None)
-
-
-def value_card(node: NodeResult) -> Value:
-    """Return a stored value as a plain one."""
-    return Value(
-        node.code, trimmed(node.points), trimmed(node.self_points), trimmed(node.max_points) or Decimal(), node.rank,
-        node.printed_rank, node.printed_rank_change,
-    )  # fmt: skip
-
-
-def line_card(row: UnitResult, values: dict[str, Value], before: int | None, attention: int) -> LineCard:
-    """Return a stored line (read with its unit and region) as a plain one."""
-    unit = row.unit
-    change = row.printed_rank_change
-    if change is None and before is not None and row.rank is not None:
-        change = before - row.rank
-    return LineCard(
-        unit=UnitRef(
-            unit.pk,
-            unit.slug,
-            Titled(unit.name, unit.title_en),
-            unit.region.slug if unit.region else "",
-            Titled(unit.region.name, unit.region.title_en) if unit.region else Titled(""),
-        ),
-        position=row.position,
-        printed_name=row.printed_name,
-        value=trimmed(row.value) or Decimal(),
-        printed_value=row.printed.get("index") or row.printed.get("total") or "",
-        from_footnote=bool(row.digits_source),
-        summed=trimmed(row.summed),
-        self_total=trimmed(row.self_total),
-        ranked=row.ranked,
-        rank=row.rank,
-        printed_rank=row.printed_rank,
-        rank_change=change,
-        band=row.band,
-        printed_band=row.printed_band,
-        values=values,
-        printed=row.printed,
-        attention=attention,
-    )
-
-
-def trimmed(value: Decimal | None) -> Decimal | None:
-    """Return a stored number without the zeros that the table's nine decimals add; at least two decimals stay."""
-    if value is None:
-        return None
-    short = value.quantize(_CENT)
-    return short if short == value else value.normalize()

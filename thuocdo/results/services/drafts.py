@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.policy import may_organise
 from thuocdo.directory.selectors import units as directory
 from thuocdo.foundation.audit import log as audit
 from thuocdo.foundation.sheets.table import Sheet
@@ -19,13 +20,13 @@ from thuocdo.kernel.numbers import exact_text
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
-from thuocdo.kernel.vietnamese import slug as make_slug
 from thuocdo.results.domain import policy
 from thuocdo.results.domain.findings import Finding
 from thuocdo.results.domain.mapping import headings_hash
 from thuocdo.results.domain.meta import Meta
 from thuocdo.results.domain.published import Table
 from thuocdo.results.models import ColumnMapping, Publication
+from thuocdo.results.services.numbering import begin
 from thuocdo.results.services.preparing import Prepared, prepare
 from thuocdo.results.services.storing import store
 
@@ -57,7 +58,7 @@ def import_table(
     Raise `NotPermitted`; `NotFound` where the framework is not in use; `BadInput` with every faulty row and nothing
     written. How the columns were read is remembered for the owner, the framework and these headings.
     """
-    require(policy.may_import(actor, owner_id=owner_id, on=timezone.localdate(now)))
+    require(may_organise(actor, owner_id, timezone.localdate(now)))
     framework = indices.in_use(framework_slug)
     prepared = prepare(framework=framework, meta=meta, sheet=sheet, mapping=mapping)
     saved = create(
@@ -83,14 +84,11 @@ def correct(
 
     Raise `NotPermitted`, `NotFound`, and `BadInput` when the reason is blank or the table is faulty.
     """
-    old = Publication.objects.select_for_update().filter(slug=publication_slug).first()
-    if old is None:
-        raise NotFound(_s("There is no such publication."))
-    on = timezone.localdate(now)
-    require(policy.may_correct(actor, owner_id=old.owner_id, status=policy.Status(old.status), on=on))
+    old = corrected(actor, publication_slug, now)
     if not reason.strip():
         raise BadInput(_s("Say why the result is corrected; everyone will read it."), field="reason")
     framework = indices.in_use(old.framework.slug)
+    require_same(old, owner_id=old.owner_id, index_id=framework.index.id, year=meta.year)
     prepared = prepare(framework=framework, meta=meta, sheet=sheet, mapping=mapping)
     saved = create(
         owner_id=old.owner_id, framework=framework, meta=meta, prepared=prepared, created_by=actor.user_id,
@@ -113,6 +111,24 @@ def discard(*, actor: Actor, publication_slug: str, now: datetime) -> None:
     _record(actor, "results.discard", publication_slug, {"title": draft.title_vi}, now)
 
 
+def corrected(actor: Actor, slug: str, now: datetime) -> Publication:
+    """Return the publication that is to be corrected, locked. Raise `NotFound`, and `NotPermitted` saying why not."""
+    old = Publication.objects.select_for_update().filter(slug=slug).first()
+    if old is None:
+        raise NotFound(_s("There is no such publication."))
+    on = timezone.localdate(now)
+    require(policy.may_correct(actor, owner_id=old.owner_id, status=policy.Status(old.status), on=on))
+    return old
+
+
+def require_same(old: Publication, *, owner_id: int, index_id: int, year: int) -> None:
+    """Raise `BadInput` where a correction is of another owner, index or year than what it corrects."""
+    if (old.owner_id, old.index_id) != (owner_id, index_id):
+        raise BadInput(_s("A correction has the owner and the index of what it corrects."), field="owner")
+    if old.year != year:
+        raise BadInput(_s("A correction is of the year that it corrects: %(year)s.", year=str(old.year)), field="year")
+
+
 def _record(actor: Actor, action: str, slug: str, detail: Mapping[str, str | int], now: datetime) -> None:
     audit.record(actor_id=actor.user_id, action=action, subject=f"publication {slug}", detail=detail, now=now)
 
@@ -129,26 +145,15 @@ def create(
     slug: str = "",
 ) -> Saved:
     """Write a draft with its lines and findings. The caller has asked whether it may."""
-    number = corrects.number + 1 if corrects else 1
-    same = Publication.objects.filter(index_id=framework.index.id, owner_id=owner_id, year=meta.year, number=number)
-    if taken := same.first():
-        raise BadInput(
-            _s(
-                "There is a result of this index for %(year)s already: “%(title)s”. Correct or discard that one.",
-                year=str(meta.year), title=taken.title_vi,
-            ),
-            field="year", code="exists_already",
-        )  # fmt: skip
     if not prepared.table.lines:
         raise BadInput(_s("The table has no units."), field="file")
     spec_bands = prepared.table.bands
-    publication = Publication.objects.create(
+    draft = Publication(
         owner_id=owner_id,
         index_id=framework.index.id,
         framework_id=framework.id,
-        slug=slug or _free_slug(framework, owner_id, meta.year, number),
         year=meta.year,
-        number=number,
+        number=corrects.number + 1 if corrects else 1,
         title_vi=meta.title_vi,
         title_en=meta.title_en,
         is_model=meta.is_model or framework.is_model,
@@ -165,16 +170,10 @@ def create(
         correction_reason=reason,
         created_by_id=created_by,
     )
+    publication = begin(draft, framework.index, slug=slug)
     cards = directory.cards(prepared.unit_ids.values())
     found = store(publication, prepared, {unit: card.name for unit, card in cards.items()})
     return Saved(publication.pk, publication.slug, publication.number, found)
-
-
-def _free_slug(framework: indices.FrameworkCard, owner_id: int, year: int, number: int) -> str:
-    base = f"{framework.index.slug}-{year}"
-    if owner_id != framework.index.owner_id:
-        base += f"-{make_slug(directory.cards([owner_id])[owner_id].name)}"
-    return (base if number == 1 else f"{base}-{number}")[:100]
 
 
 def _columns(table: Table) -> list[dict[str, object]]:

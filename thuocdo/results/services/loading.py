@@ -27,7 +27,7 @@ from thuocdo.results.domain.statements import statement_from_data
 from thuocdo.results.models import Publication
 from thuocdo.results.services.drafts import create
 from thuocdo.results.services.preparing import Prepared, make_table, prepare
-from thuocdo.results.services.publishing import freeze
+from thuocdo.results.services.publishing import seal
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 # The analysis of 2022 looks back at the table of 2021, so that comes first.
@@ -70,7 +70,7 @@ def _load(slug: str, now: datetime) -> Loaded:
         else _table(slug, told, framework, meta)
     )
     saved = create(owner_id=owner_id, framework=framework, meta=meta, prepared=prepared, created_by=None, slug=slug)
-    freeze(Publication.objects.select_for_update().get(pk=saved.id), actor_id=None, now=now)
+    seal(Publication.objects.select_for_update().get(pk=saved.id), actor_id=None, now=now)
     return Loaded(slug, len(prepared.table.lines), dict(counts(saved.findings)), is_new=True)
 
 

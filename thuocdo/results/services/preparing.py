@@ -20,8 +20,9 @@ from thuocdo.results.domain import mapping as roles
 from thuocdo.results.domain.matching import match
 from thuocdo.results.domain.meta import Meta
 from thuocdo.results.domain.published import Column, Elsewhere, Line, Table
-from thuocdo.results.domain.reading import Reading, check_mapping, read_lines
+from thuocdo.results.domain.reading import MOST_PROBLEMS, Reading, check_mapping, read_lines
 from thuocdo.results.domain.statements import Statement, statement_from_data
+from thuocdo.results.domain.typed import unfit
 from thuocdo.results.selectors.previous import previous_ranks
 
 
@@ -53,19 +54,34 @@ def prepare(*, framework: indices.FrameworkCard, meta: Meta, sheet: Sheet, mappi
     reading = read_lines(sheet.header, ((row.number, row.cells) for row in sheet.rows), mapping, elsewhere=elsewhere)
     unit_ids = _match(framework, meta.as_of, reading, sheet.header, mapping)
     if reading.problems:
-        raise BadInput(
-            _s(
-                "The table can't be imported: there is %(count)s problem.",
-                "The table can't be imported: there are %(count)s problems.",
-                count=len(reading.problems),
-            ),
-            field="file", problems=reading.problems, code="faulty_table",
-        )  # fmt: skip
+        raise _faulty(reading.problems)
     statements = [*_statements(meta), *reading.statements]
     table = make_table(
         framework=framework, spec=spec, meta=meta, lines=reading.lines, statements=statements, unit_ids=unit_ids
     )
+    if wrong := list(unfit(table)):
+        raise BadInput(
+            _s(
+                "%(count)s figure of the text can't be checked against this table.",
+                "%(count)s figures of the text can't be checked against this table.",
+                count=len(wrong),
+            ),
+            field="statements", problems=wrong, code="unfit_statements",
+        )  # fmt: skip
     return Prepared(table, unit_ids, reading.printed)
+
+
+def _faulty(problems: Sequence[Problem]) -> BadInput:
+    count = len(problems)
+    if count < MOST_PROBLEMS:
+        sentence = _s(
+            "The table can't be imported: there is %(count)s problem.",
+            "The table can't be imported: there are %(count)s problems.",
+            count=count,
+        )
+    else:
+        sentence = _s("The table can't be imported: there are %(most)s problems or more.", most=MOST_PROBLEMS)
+    return BadInput(sentence, field="file", problems=problems[:MOST_PROBLEMS], code="faulty_table")
 
 
 def make_table(
@@ -135,7 +151,7 @@ def _match(
         (matches.unknown, _s("No unit of this kind bore this name on %(day)s.", day=on)),
         (matches.ambiguous, _s("More than one unit bore this name on %(day)s. Add a column with unit codes.", day=on)),
     ):
-        for name in names:
+        for name in names[: MOST_PROBLEMS - len(reading.problems)]:
             near = directory.suggest(kind, name, on, framework.index.within_id, 3) if len(names) <= 20 else ()
             expected = (
                 _s("one of: %(names)s", names=tuple(card.full_name for card in near))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from thuocdo.directory.domain.actors import Role
-from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.domain.policy import may_organise, may_organise_anything
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -71,7 +71,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """One result as its organiser sees it: findings, table, and what may be done with it."""
     ask = asking(request)
     card = selectors.publication(slug, actor=ask.actor, on=ask.today)
-    require(policy.may_import(ask.actor, owner_id=card.owner_id, on=ask.today))
+    require(may_organise(ask.actor, card.owner_id, ask.today))
     page = selectors.ranking(card, page=_page(request))
     found = selectors.findings(card)
     grave = [each for each in found if each.weight != "right"]
@@ -133,7 +133,7 @@ def _changes(old: PublicationCard, new: PublicationCard) -> Table | None:
     return Table(
         _s("What the correction changes"),
         (Column(_s("Unit")), Column(_s("What")), Column(_s("Before"), numeric=True), Column(_s("Now"), numeric=True)),
-        [Row((each.unit_name, each.what, each.before, each.after)) for each in found[:500]],
+        [Row((each.unit_name, each.label, each.before, each.after)) for each in found[:500]],
     )
 
 

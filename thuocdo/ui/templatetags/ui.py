@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from django import template
@@ -316,19 +316,6 @@ def empty(content: str, heading: str) -> SafeString:
 def table(context: Context, table: Table) -> dict[str, Any]:
     """A `ui.parts.Table`: caption, headers that sort by links, a list of cards on phones."""
     return {"request": context.get("request"), "table": table}
-
-
-@register.simple_tag
-def labelled_cells(kind: str, entries: Iterable[tuple[str, str]]) -> SafeString:
-    """Cells of a table's row, each a name and its text; a phone, which has no room for headers, shows the names.
-
-    A tag and not a loop in a template, which takes four times as long for the hundreds of cells of a wide table.
-    """
-    cells = [
-        f'<td role="cell" class="{escape(kind)}" data-label="{escape(name)}">{escape(text)}</td>'
-        for name, text in entries
-    ]
-    return SafeString("".join(cells))  # every part was escaped
 
 
 @register.inclusion_tag("ui/definitions.html")

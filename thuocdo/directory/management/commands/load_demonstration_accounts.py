@@ -1,4 +1,4 @@
-"""`manage.py load_demonstration_accounts`: one made-up account for each role; refused in production."""
+"""`manage.py load_demonstration_accounts`: made-up accounts for every role; refused in production."""
 
 from __future__ import annotations
 

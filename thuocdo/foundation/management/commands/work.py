@@ -1,4 +1,4 @@
-"""`manage.py work`: deliver events and run jobs until stopped."""
+"""`manage.py work`: deliver events, run jobs and send mail until stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from thuocdo.foundation.jobs.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Deliver events and run jobs until stopped. Several may run beside each other."
+    help = "Deliver events, run jobs and send mail until stopped. Several may run beside each other."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is waiting, then end")
@@ -21,8 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(timezone.now)
         if options["once"]:
-            while worker.turn():
-                pass
+            worker.run_once()
             return
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -26,7 +26,7 @@ from thuocdo.indices.domain.rules.basis import (
 )
 from thuocdo.indices.domain.rules.choices import DeductBySeverity, Grade, OptionTable
 from thuocdo.indices.domain.rules.comparisons import ComparePreviousYear, RankBy, RankGroup, RankStep
-from thuocdo.indices.domain.rules.conditions import ChecklistSum, Condition, Option, YesNo, YesNoConjunction
+from thuocdo.indices.domain.rules.conditions import ChecklistSum, Option, YesNo, YesNoConjunction
 from thuocdo.indices.domain.rules.counts import CountPointsCap, DeductPerCase, WeightedShare, WhenNone
 from thuocdo.indices.domain.rules.data import Json, from_data, to_data
 from thuocdo.indices.domain.rules.formulas import Formula, FormulaInput
@@ -95,7 +95,6 @@ __all__ = [
     "ChecklistSum",
     "Choice",
     "ComparePreviousYear",
-    "Condition",
     "CountPointsCap",
     "DeductBySeverity",
     "DeductPerCase",

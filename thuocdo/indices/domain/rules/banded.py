@@ -21,6 +21,7 @@ from thuocdo.indices.domain.rules.basis import (
     ScoredNode,
     Severity,
     Title,
+    in_points,
     nothing_assigned,
     shown,
 )
@@ -117,12 +118,12 @@ class Bands:
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
         if self.measure is Measure.RATIO:
-            achieved, assigned = read_ratio(inputs, node, may_exceed=self.may_exceed)
+            achieved, assigned = read_ratio(inputs, node, self, may_exceed=self.may_exceed)
             if not assigned:
                 return nothing_assigned(node, "a")
             value: Amount = Fraction(achieved * 100, assigned)
         else:
-            given = Given(inputs, node.code)
+            given = Given(inputs, node, self)
             most = HUNDRED if self.measure is Measure.PERCENT and not self.may_exceed else None
             value = given.whole("x") if self.measure.whole else given.number("x", maximum=most)
             given.check()
@@ -134,16 +135,16 @@ class Bands:
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         head = (_("%(what)s:", what=self.of.text if self.of else self.measure.label),)
         return head + tuple(
-            _("%(interval)s: %(points)s points.",
-              interval=step.interval.in_words(self.measure.unit), points=shown(step.points))
+            _("%(interval)s: %(points)s.",
+              interval=step.interval.in_words(self.measure.unit), points=in_points(step.points))
             for step in self.steps
         )  # fmt: skip
 
     def _earned(self, value: Amount, step: Step, node: ScoredNode) -> Earned:
         return Earned(step.points, lambda: _(
-            "%(value)s%(unit)s lies in the interval %(interval)s: %(points)s of %(max)s points.",
+            "%(value)s%(unit)s lies in the interval %(interval)s: %(points)s of %(max)s.",
             value=shown(value), unit=self.measure.unit, interval=step.interval.in_words(self.measure.unit),
-            points=shown(step.points), max=shown(node.max_points),
+            points=shown(step.points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def _unplaced(self, value: Amount, node: ScoredNode) -> BadInput:

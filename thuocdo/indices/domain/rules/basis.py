@@ -42,6 +42,8 @@ class ScoredNode(Protocol):
     def not_applicable(self) -> NotApplicable: ...
     @property
     def respondent_weights(self) -> Mapping[str, Fraction]: ...
+    @property
+    def group_titles(self) -> Mapping[str, Titled]: ...
 
 
 class InputType(StrEnum):
@@ -56,17 +58,25 @@ class InputType(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose. `code` is kept, `title` is shown."""
+class Named:
+    """What carries its own title in Vietnamese, with English where somebody wrote it."""
 
-    code: str
+    __slots__ = ()
     title_vi: str
-    title_en: str = ""
+    title_en: str
 
     @property
     def title(self) -> Titled:
         return Titled(self.title_vi, self.title_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Named):
+    """One thing to choose, or a condition to meet. `code` is kept, `title` is shown."""
+
+    code: str
+    title_vi: str
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,12 @@ class InputSpec:
     minimum: Fraction | None = ZERO
     maximum: Fraction | None = None
     hint: Sentence | None = None
-    group: str = ""  # code of the respondent group, where each group is asked for its own value
+    group: Titled | None = None  # of the respondent group, where each group is asked for its own value
+
+    @property
+    def name_in_words(self) -> Sentence:
+        """Return what the input is called where it stands alone: with its group, if there are several."""
+        return _("%(group)s: %(label)s", group=self.group, label=self.label) if self.group else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +164,11 @@ def shown(value: Exact) -> Decimal:
     exact = Fraction(value)
     places = 4 if 10_000 % exact.denominator == 0 else 2
     return Decimal(exact_text(exact, places))
+
+
+def in_points(value: Exact) -> Sentence:
+    """Return "1 point", "0.5 points": the number as `shown` gives it, with its word."""
+    return _("%(count)s point", "%(count)s points", count=shown(value))
 
 
 def nothing_assigned(node: ScoredNode, name: str) -> Earned:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from thuocdo.indices.domain.rules.basis import HUNDRED, Fault, ScoredNode, Severity, shown
+from thuocdo.indices.domain.rules.basis import HUNDRED, Fault, ScoredNode, Severity, in_points, shown
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
@@ -18,6 +18,15 @@ class Coded(Protocol):
     def code(self) -> str: ...
     @property
     def title_vi(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
+
+
+class Paying(Coded, Protocol):
+    """An entry with points of its own."""
+
+    @property
+    def points(self) -> Fraction: ...
 
 
 def fault(node: ScoredNode, column: str, sentence: Sentence, severity: Severity = Severity.ERROR) -> Fault:
@@ -28,7 +37,16 @@ def fault(node: ScoredNode, column: str, sentence: Sentence, severity: Severity 
 def check_list(node: ScoredNode, column: str, entries: Sequence[Coded], least: int = 1) -> Iterable[Fault]:
     """Yield problems of a list: too short, a code that is empty or stands twice, an empty title."""
     if len(entries) < least:
-        yield fault(node, column, _("%(code)s: at least %(least)s entries are needed.", code=node.code, least=least))
+        yield fault(
+            node,
+            column,
+            _(
+                "%(code)s: at least %(count)s entry is needed.",
+                "%(code)s: at least %(count)s entries are needed.",
+                code=node.code,
+                count=least,
+            ),
+        )
     seen: set[str] = set()
     for place, entry in enumerate(entries):
         where = f"{column}[{place}]"
@@ -44,14 +62,25 @@ def check_list(node: ScoredNode, column: str, entries: Sequence[Coded], least: i
             yield fault(node, f"{where}.title_vi", sentence)
 
 
+def check_options(node: ScoredNode, column: str, entries: Sequence[Paying], least: int = 1) -> Iterable[Fault]:
+    """Yield problems of a list of entries that have points of their own."""
+    yield from check_list(node, column, entries, least)
+    for place, entry in enumerate(entries):
+        yield from check_points(node, f"{column}[{place}].points", entry.points)
+
+
 def check_points(node: ScoredNode, column: str, points: Fraction) -> Iterable[Fault]:
     """Yield a problem when `points` are below 0 or above the maximum of the node."""
     if points < 0:
-        yield fault(node, column, _("%(code)s: %(points)s points are below 0.", code=node.code, points=shown(points)))
+        yield fault(
+            node,
+            column,
+            _("%(code)s: points below 0 can't be earned: %(points)s.", code=node.code, points=shown(points)),
+        )
     elif points > node.max_points:
         sentence = _(
-            "%(code)s: %(points)s points are above the maximum of %(max)s.",
-            code=node.code, points=shown(points), max=shown(node.max_points),
+            "%(code)s: %(points)s can't be earned where the maximum is %(max)s.",
+            code=node.code, points=in_points(points), max=shown(node.max_points),
         )  # fmt: skip
         yield fault(node, column, sentence)
 

@@ -11,19 +11,20 @@ from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
     ZERO,
-    Choice,
     Earned,
     Fault,
     Inputs,
     InputSpec,
     InputType,
+    Named,
     ScoredNode,
     Severity,
+    in_points,
     shown,
 )
 from thuocdo.indices.domain.rules.conditions import Option, choices_of, points_line
 from thuocdo.indices.domain.rules.given import Given
-from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
 
@@ -38,9 +39,8 @@ class OptionTable:
         return (InputSpec("option", InputType.CHOICE, _("Level reached"), choices=choices_of(self.options)),)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
-        found = [*checks.check_list(node, "options", self.options, least=2)]
+        found = [*checks.check_options(node, "options", self.options, least=2)]
         for place, option in enumerate(self.options):
-            found += checks.check_points(node, f"options[{place}].points", option.points)
             twin = next((other for other in self.options[:place] if other.title_vi == option.title_vi), None)
             if twin is not None and option.title_vi.strip():
                 sentence = _(
@@ -53,13 +53,10 @@ class OptionTable:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
-        code = given.choice("option", [option.code for option in self.options])
-        given.check()
-        option = next(each for each in self.options if each.code == code)
+        option = Given(inputs, node, self).entry("option", self.options)
         return Earned(option.points, lambda: _(
-            "%(option)s: %(points)s of %(max)s points.",
-            option=option.title, points=shown(option.points), max=shown(node.max_points),
+            "%(option)s: %(points)s of %(max)s.",
+            option=option.title, points=shown(option.points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
@@ -67,17 +64,13 @@ class OptionTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Named):
     """How grave a breach is and what share of the maximum it takes away."""
 
     code: str
     title_vi: str
     deducted_percent: Fraction
     title_en: str = ""
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +81,7 @@ class DeductBySeverity:
     levels: tuple[Grade, ...]
 
     def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
-        choices = tuple(Choice(level.code, level.title_vi, level.title_en) for level in self.levels)
-        return (InputSpec("level", InputType.CHOICE, _("Gravest breach found"), choices=choices),)
+        return (InputSpec("level", InputType.CHOICE, _("Gravest breach found"), choices=choices_of(self.levels)),)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
         found = [*checks.check_list(node, "levels", self.levels, least=2)]
@@ -100,14 +92,12 @@ class DeductBySeverity:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
-        code = given.choice("level", [level.code for level in self.levels])
-        given.check()
-        level = next(each for each in self.levels if each.code == code)
+        level = Given(inputs, node, self).entry("level", self.levels)
         points = part_of(node.max_points, HUNDRED - level.deducted_percent, 100)
         return Earned(points, lambda: _(
-            "%(level)s: %(percent)s%% of the points taken away, leaving %(points)s of %(max)s points.",
-            level=level.title, percent=shown(level.deducted_percent), points=shown(points), max=shown(node.max_points),
+            "%(level)s: %(percent)s%% of the points taken away, leaving %(points)s of %(max)s.",
+            level=level.title, percent=shown(level.deducted_percent), points=shown(points),
+            max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:

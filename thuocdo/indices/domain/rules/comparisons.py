@@ -20,6 +20,7 @@ from thuocdo.indices.domain.rules.basis import (
     InputValue,
     ScoredNode,
     Title,
+    in_points,
     shown,
 )
 from thuocdo.indices.domain.rules.given import Given
@@ -55,13 +56,13 @@ class ComparePreviousYear:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         now, before = given.number("x", minimum=None), given.number("previous", minimum=None)
         given.check()
         if now > before:
             return self._earned(
                 self.up,
-                mark("%(now)s against %(before)s the year before, higher: %(points)s of %(max)s points."),
+                mark("%(now)s against %(before)s the year before, higher: %(points)s of %(max)s."),
                 now,
                 before,
                 node,
@@ -69,14 +70,14 @@ class ComparePreviousYear:
         if now == before:
             return self._earned(
                 self.equal,
-                mark("%(now)s, the same as the year before: %(points)s of %(max)s points."),
+                mark("%(now)s, the same as the year before: %(points)s of %(max)s."),
                 now,
                 before,
                 node,
             )
         return self._earned(
             self.down,
-            mark("%(now)s against %(before)s the year before, lower: %(points)s of %(max)s points."),
+            mark("%(now)s against %(before)s the year before, lower: %(points)s of %(max)s."),
             now,
             before,
             node,
@@ -84,8 +85,8 @@ class ComparePreviousYear:
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         words = _(
-            "Higher than the year before: %(up)s points; the same: %(equal)s; lower: %(down)s.",
-            up=shown(self.up), equal=shown(self.equal), down=shown(self.down),
+            "Higher than the year before: %(up)s; the same: %(equal)s; lower: %(down)s.",
+            up=in_points(self.up), equal=shown(self.equal), down=shown(self.down),
         )  # fmt: skip
         return (_("Compared: %(measure)s.", measure=self.measure.text), words) if self.measure else (words,)
 
@@ -97,7 +98,7 @@ class ComparePreviousYear:
 
     def _earned(self, points: Fraction, template: str, now: Amount, before: Amount, node: ScoredNode) -> Earned:
         return Earned(points, lambda: _(
-            template, now=shown(now), before=shown(before), points=shown(points), max=shown(node.max_points),
+            template, now=shown(now), before=shown(before), points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
 
 
@@ -155,7 +156,7 @@ class RankGroup:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         place = given.whole("rank", minimum=1)
         total = given.whole("of", minimum=1)
         if given.has("x"):
@@ -165,8 +166,8 @@ class RankGroup:
         given.check()
         points = next((group.points for group in self.groups if self._holds(group, place, total)), self.otherwise)
         return Earned(points, lambda: _(
-            "Ranked %(rank)s of %(of)s: %(points)s of %(max)s points.",
-            rank=place, of=total, points=shown(points), max=shown(node.max_points),
+            "Ranked %(rank)s of %(of)s: %(points)s of %(max)s.",
+            rank=place, of=total, points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
@@ -175,11 +176,11 @@ class RankGroup:
             _("The highest value is ranked first.") if self.higher_is_better else _("The lowest value is ranked first.")
         )
         template = (
-            mark("Rank up to %(up_to)s: %(points)s points.") if self.by is RankBy.RANK
-            else mark("Among the first %(up_to)s%% of the units: %(points)s points.")
+            mark("Rank up to %(up_to)s: %(points)s.") if self.by is RankBy.RANK
+            else mark("Among the first %(up_to)s%% of the units: %(points)s.")
         )  # fmt: skip
-        words += [_(template, up_to=shown(group.up_to), points=shown(group.points)) for group in self.groups]
-        return (*words, _("Others: %(points)s points.", points=shown(self.otherwise)))
+        words += [_(template, up_to=shown(group.up_to), points=in_points(group.points)) for group in self.groups]
+        return (*words, _("Others: %(points)s.", points=in_points(self.otherwise)))
 
     def with_ranks(self, by_unit: Mapping[K, Inputs]) -> dict[K, Inputs]:
         """Return the inputs of all units with rank and number filled in; declared ranks stay as they are.

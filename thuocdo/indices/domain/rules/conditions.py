@@ -17,30 +17,19 @@ from thuocdo.indices.domain.rules.basis import (
     Inputs,
     InputSpec,
     InputType,
+    Named,
     ScoredNode,
     Title,
+    in_points,
     shown,
 )
 from thuocdo.indices.domain.rules.given import Given
-from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """Something that is met or not."""
-
-    code: str
-    title_vi: str
-    title_en: str = ""
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Named):
     """Something with points of its own."""
 
     code: str
@@ -48,12 +37,8 @@ class Option:
     points: Fraction
     title_en: str = ""
 
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
 
-
-def choices_of(entries: Iterable[Condition | Option]) -> tuple[Choice, ...]:
+def choices_of(entries: Iterable[checks.Coded]) -> tuple[Choice, ...]:
     """Return the entries as things to choose."""
     return tuple(Choice(entry.code, entry.title_vi, entry.title_en) for entry in entries)
 
@@ -73,21 +58,19 @@ class YesNo:
         return ()
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         met = given.flag("met")
         given.check()
         if met:
             return Earned(
                 node.max_points, lambda: _("Requirement met: full points, %(max)s.", max=shown(node.max_points))
             )
-        return Earned(ZERO, lambda: _("Requirement not met: 0 of %(max)s points.", max=shown(node.max_points)))
+        return Earned(ZERO, lambda: _("Requirement not met: 0 of %(max)s.", max=in_points(node.max_points)))
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         if self.condition is None:
-            return (_("Requirement met: %(max)s points; not met: 0.", max=shown(node.max_points)),)
-        text = _(
-            "%(condition)s: %(max)s points; otherwise 0.", condition=self.condition.text, max=shown(node.max_points)
-        )
+            return (_("Requirement met: %(max)s; not met: 0.", max=in_points(node.max_points)),)
+        text = _("%(condition)s: %(max)s; otherwise 0.", condition=self.condition.text, max=in_points(node.max_points))
         return (text,)
 
 
@@ -96,30 +79,30 @@ class YesNoConjunction:
     """The maximum only if every condition is met."""
 
     kind: ClassVar[str] = "yes_no_conjunction"
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Choice, ...]
 
     def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
-        return (InputSpec("met", InputType.MULTI, _("Conditions met"), choices=choices_of(self.conditions)),)
+        return (InputSpec("met", InputType.MULTI, _("Conditions met"), choices=self.conditions),)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
         return tuple(checks.check_list(node, "conditions", self.conditions))
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         met = given.chosen("met", [condition.code for condition in self.conditions])
         given.check()
         unmet = tuple(condition.title for condition in self.conditions if condition.code not in met)
         if unmet:
             return Earned(ZERO, lambda: _(
-                "Not met: %(unmet)s. All conditions are needed: 0 of %(max)s points.",
-                unmet=unmet, max=shown(node.max_points),
+                "Not met: %(unmet)s. All conditions are needed: 0 of %(max)s.",
+                unmet=unmet, max=in_points(node.max_points),
             ))  # fmt: skip
         return Earned(
             node.max_points, lambda: _("All conditions met: full points, %(max)s.", max=shown(node.max_points))
         )
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        head = _("All conditions met: %(max)s points; otherwise 0.", max=shown(node.max_points))
+        head = _("All conditions met: %(max)s; otherwise 0.", max=in_points(node.max_points))
         return (head, *(_("Condition: %(title)s.", title=condition.title) for condition in self.conditions))
 
 
@@ -134,29 +117,27 @@ class ChecklistSum:
         return (InputSpec("met", InputType.MULTI, _("Items met"), choices=choices_of(self.items)),)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
-        found = [*checks.check_list(node, "items", self.items)]
-        for place, item in enumerate(self.items):
-            found += checks.check_points(node, f"items[{place}].points", item.points)
+        found = [*checks.check_options(node, "items", self.items)]
         whole = total(item.points for item in self.items)
         if whole > node.max_points:
             found.append(checks.fault(node, "items", _(
-                "%(code)s: the items add up to %(sum)s points, above the maximum of %(max)s.",
-                code=node.code, sum=shown(whole), max=shown(node.max_points),
+                "%(code)s: the items add up to %(sum)s, above the maximum of %(max)s.",
+                code=node.code, sum=in_points(whole), max=shown(node.max_points),
             )))  # fmt: skip
         found += checks.check_best(node, "items", whole)
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         met = given.chosen("met", [item.code for item in self.items])
         given.check()
         earned = [item for item in self.items if item.code in met]
         points = min(total([item.points for item in earned]), node.max_points)
         if not earned:
-            return Earned(ZERO, lambda: _("No item met: 0 of %(max)s points.", max=shown(node.max_points)))
+            return Earned(ZERO, lambda: _("No item met: 0 of %(max)s.", max=in_points(node.max_points)))
         return Earned(points, lambda: _(
-            "Met: %(items)s; added up: %(points)s of %(max)s points.",
-            items=tuple(_worth(item) for item in earned), points=shown(points), max=shown(node.max_points),
+            "Met: %(items)s; added up: %(points)s of %(max)s.",
+            items=tuple(_worth(item) for item in earned), points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
@@ -170,4 +151,4 @@ def _worth(item: Option) -> Sentence:
 
 def points_line(option: Option) -> Sentence:
     """Return "Late: 0.5 points." for the public description of a rule."""
-    return _("%(title)s: %(points)s points.", title=option.title, points=shown(option.points))
+    return _("%(title)s: %(points)s.", title=option.title, points=in_points(option.points))

@@ -19,6 +19,7 @@ from thuocdo.indices.domain.rules.basis import (
     ScoredNode,
     Severity,
     Title,
+    in_points,
     nothing_assigned,
     shown,
     titled,
@@ -41,15 +42,13 @@ class WeightedShare:
         return tuple(InputSpec(each.code, InputType.INTEGER, titled(each.title)) for each in self.categories)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
-        found = [*checks.check_list(node, "categories", self.categories, least=2)]
-        for place, category in enumerate(self.categories):
-            found += checks.check_points(node, f"categories[{place}].points", category.points)
+        found = [*checks.check_options(node, "categories", self.categories, least=2)]
         best = max((category.points for category in self.categories), default=ZERO)
         found += checks.check_best(node, "categories", best)
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         counts = given.wholes([category.code for category in self.categories])
         given.check()
         total = sum(counts)
@@ -57,8 +56,8 @@ class WeightedShare:
             return nothing_assigned(node, self.categories[0].code if self.categories else "")
         points = weighted_mean([category.points for category in self.categories], counts)
         return Earned(points, lambda: _(
-            "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s points.",
-            total=total, counted=self._counted, points=shown(points), max=shown(node.max_points),
+            "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s.",
+            total=total, counted=self._counted, points=shown(points), max=in_points(node.max_points),
             parts=tuple(
                 _("%(count)s %(title)s × %(points)s", count=count, title=category.title, points=shown(category.points))
                 for category, count in zip(self.categories, counts, strict=True) if count
@@ -67,7 +66,7 @@ class WeightedShare:
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         each = tuple(
-            _("Each %(title)s: %(points)s points.", title=category.title, points=shown(category.points))
+            _("Each %(title)s: %(points)s.", title=category.title, points=in_points(category.points))
             for category in self.categories
         )
         return (*each, _("Added up and divided by the number of all %(counted)s.", counted=self._counted))
@@ -98,23 +97,22 @@ class CountPointsCap:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         count = given.whole("n")
         given.check()
         cap = self.limit(node)
         points = min(self.per_item * count, cap)
         return Earned(points, lambda: _(
-            "%(count)s × %(each)s, at most %(cap)s: %(points)s of %(max)s points.",
-            count=count, each=shown(self.per_item), cap=shown(cap), points=shown(points), max=shown(node.max_points),
+            "%(count)s × %(each)s, at most %(cap)s: %(points)s of %(max)s.",
+            count=count, each=shown(self.per_item), cap=shown(cap), points=shown(points),
+            max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        each, cap = shown(self.per_item), shown(self.limit(node))
+        each, cap = in_points(self.per_item), shown(self.limit(node))
         if self.counted is None:
-            return (_("Each: %(each)s points, at most %(cap)s.", each=each, cap=cap),)
-        return (
-            _("%(counted)s: %(each)s points each, at most %(cap)s.", counted=self.counted.text, each=each, cap=cap),
-        )
+            return (_("Each: %(each)s, at most %(cap)s.", each=each, cap=cap),)
+        return (_("%(counted)s: %(each)s each, at most %(cap)s.", counted=self.counted.text, each=each, cap=cap),)
 
     def limit(self, node: ScoredNode) -> Fraction:
         """Return the most points this rule pays."""
@@ -148,14 +146,14 @@ class DeductPerCase:
         found = [*checks.check_positive(node, "per_case", self.per_case)]
         if self.per_case > node.max_points > 0:
             sentence = _(
-                "%(code)s: one case takes %(each)s points away, more than the maximum of %(max)s.",
-                code=node.code, each=shown(self.per_case), max=shown(node.max_points),
+                "%(code)s: one case takes %(each)s away, more than the maximum of %(max)s.",
+                code=node.code, each=in_points(self.per_case), max=shown(node.max_points),
             )  # fmt: skip
             found.append(checks.fault(node, "per_case", sentence, Severity.WARNING))
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         cases = given.whole("n")
         if self.when_none is not None:
             total = given.whole("a")
@@ -174,21 +172,20 @@ class DeductPerCase:
         left = most * below - each * cases * under  # in whole numbers, reduced once
         points = Fraction(left, under * below) if left > 0 else ZERO
         return Earned(points, lambda: _(
-            "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(max)s points.",
-            max=shown(node.max_points), count=cases, each=shown(self.per_case), points=shown(points),
+            "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(most)s.",
+            max=shown(node.max_points), most=in_points(node.max_points), count=cases,
+            each=shown(self.per_case), points=shown(points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        each, most = shown(self.per_case), shown(node.max_points)
+        each, most = shown(self.per_case), in_points(node.max_points)
         if self.case is None:
-            words = _("%(max)s points, less %(each)s for each faulty case, not below 0.", max=most, each=each)
+            words = _("%(max)s, less %(each)s for each faulty case, not below 0.", max=most, each=each)
         else:
-            words = _(
-                "%(max)s points, less %(each)s each: %(case)s; not below 0.", max=most, each=each, case=self.case.text
-            )
+            words = _("%(max)s, less %(each)s each: %(case)s; not below 0.", max=most, each=each, case=self.case.text)
         match self.when_none:
             case WhenNone.FULL:
-                return (words, _("No case arose: %(max)s points.", max=most))
+                return (words, _("No case arose: %(max)s.", max=most))
             case WhenNone.ZERO:
                 return (words, _("No case arose: 0 points."))
             case _other:
@@ -201,6 +198,6 @@ class DeductPerCase:
                     node.max_points, lambda: _("No case arose: full points, %(max)s.", max=shown(node.max_points))
                 )
             case WhenNone.ZERO:
-                return Earned(ZERO, lambda: _("No case arose: 0 of %(max)s points.", max=shown(node.max_points)))
+                return Earned(ZERO, lambda: _("No case arose: 0 of %(max)s.", max=in_points(node.max_points)))
             case _other:
                 return nothing_assigned(node, "a")

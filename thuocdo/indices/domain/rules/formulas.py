@@ -15,8 +15,10 @@ from thuocdo.indices.domain.rules.basis import (
     Inputs,
     InputSpec,
     InputType,
+    Named,
     ScoredNode,
     Severity,
+    in_points,
     nothing_assigned,
     shown,
     titled,
@@ -32,14 +34,14 @@ from thuocdo.indices.domain.rules.expressions import (
 )
 from thuocdo.indices.domain.rules.given import Given
 from thuocdo.kernel.refusals import BadInput
-from thuocdo.kernel.sentences import Sentence, Titled
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
 _parsed = lru_cache(maxsize=2048)(parse)
 
 
 @dataclass(frozen=True, slots=True)
-class FormulaInput:
+class FormulaInput(Named):
     """A figure that the formula uses by its name."""
 
     code: str  # a, b, n, x …
@@ -47,10 +49,6 @@ class FormulaInput:
     title_en: str = ""
     whole: bool = False
     may_be_negative: bool = False
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Formula:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         values = {MAX: node.max_points}
         for each in self.declared:
             least = None if each.may_be_negative else 0
@@ -118,13 +116,13 @@ class Formula:
         )
         if points == value:
             return Earned(points, lambda: _(
-                "%(formula)s with %(figures)s: %(points)s of %(max)s points.",
-                formula=self.expression, figures=figures, points=shown(points), max=shown(node.max_points),
+                "%(formula)s with %(figures)s: %(points)s of %(max)s.",
+                formula=self.expression, figures=figures, points=shown(points), max=in_points(node.max_points),
             ))  # fmt: skip
         return Earned(points, lambda: _(
-            "%(formula)s with %(figures)s gives %(value)s; between 0 and the maximum: %(points)s of %(max)s points.",
+            "%(formula)s with %(figures)s gives %(value)s; between 0 and the maximum: %(points)s of %(max)s.",
             formula=self.expression, figures=figures, value=shown(value),
-            points=shown(points), max=shown(node.max_points),
+            points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeGuard
+from typing import Protocol, TypeGuard, TypeVar
 from unicodedata import normalize
 
 from thuocdo.indices.domain.rules.basis import (
@@ -16,11 +16,12 @@ from thuocdo.indices.domain.rules.basis import (
     InputSpec,
     InputType,
     InputValue,
+    ScoredNode,
     shown,
 )
 from thuocdo.kernel.numbers import LONGEST_NUMBER, Exact, read_decimal
 from thuocdo.kernel.refusals import BadInput, Problem
-from thuocdo.kernel.sentences import Sentence, plain
+from thuocdo.kernel.sentences import Sentence, Titled, plain
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.kernel.vietnamese import fold, nfc
 
@@ -28,14 +29,34 @@ _YES = {"1", "true", "yes", "co", "x", "dat"}
 _NO = {"0", "false", "no", "khong", "khong dat"}
 
 
+class Asks(Protocol):
+    """What knows how its inputs are called: a rule."""
+
+    def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]: ...
+
+
+class Coded(Protocol):
+    """One of several things to choose from, known by its code."""
+
+    @property
+    def code(self) -> str: ...
+
+
+E = TypeVar("E", bound=Coded)
+
+
 class Given:
-    """The declared inputs of one leaf. Every fault is collected; `check` raises them all at once."""
+    """The declared inputs of one leaf. Every fault is collected; `check` raises them all at once.
 
-    __slots__ = ("_absent", "_inputs", "_place", "_problems", "_read")
+    The rule is only asked for the names of its inputs when a fault has to be told: most leaves have none.
+    """
 
-    def __init__(self, inputs: Inputs, place: str) -> None:
+    __slots__ = ("_absent", "_inputs", "_node", "_problems", "_read", "_rule")
+
+    def __init__(self, inputs: Inputs, node: ScoredNode, rule: Asks) -> None:
         self._inputs = inputs
-        self._place = place
+        self._node = node
+        self._rule = rule
         self._problems: list[Problem] | None = None
         self._absent: list[str] | None = None
         self._read: list[str] = []
@@ -103,10 +124,16 @@ class Given:
     def choice(self, name: str, codes: Iterable[str]) -> str:
         """Return the chosen code."""
         value = self._take(name)
-        if value is None or value in (allowed := tuple(codes)):
+        if value is None or value in tuple(codes):
             return str(value or "")
-        self.refuse(name, value, _("one of: %(codes)s", codes=allowed))
+        self.refuse(name, value, _one_of(self._asked(name)))
         return ""
+
+    def entry(self, name: str, entries: Sequence[E]) -> E:
+        """Return the one entry that was chosen, which is all the rule asks for. Raise as `check` does."""
+        code = self.choice(name, [entry.code for entry in entries])
+        self.check()
+        return next(entry for entry in entries if entry.code == code)
 
     def chosen(self, name: str, codes: Iterable[str]) -> tuple[str, ...]:
         """Return the chosen codes, any number of them, in the order of `codes`. None chosen is an answer."""
@@ -115,7 +142,7 @@ class Given:
             return ()
         allowed = tuple(codes)
         if not isinstance(value, tuple) or any(code not in allowed for code in value):
-            self.refuse(name, value, _("any of: %(codes)s", codes=allowed))
+            self.refuse(name, value, _any_of(self._asked(name)))
             return ()
         return tuple(code for code in allowed if code in value)
 
@@ -139,11 +166,11 @@ class Given:
         text = plain(given) if isinstance(given, Fraction | Decimal | int | str | tuple) else str(given)
         if sentence is None:
             sentence = _(
-                "%(place)s: %(name)s can't be %(given)s. Give %(expected)s.",
-                place=self._place, name=name, given=text, expected=expected,
+                "%(place)s: “%(name)s” can't be %(given)s. Give %(expected)s.",
+                place=self._node.code, name=self._called(name), given=text, expected=expected,
             )  # fmt: skip
         self._problems = self._problems or []
-        self._problems.append(Problem(sentence, place=self._place, column=name, given=text, expected=expected))
+        self._problems.append(Problem(sentence, place=self._node.code, column=name, given=text, expected=expected))
 
     def check(self) -> None:
         """Raise `BadInput` with every fault, or `Incomplete` when inputs are only absent."""
@@ -153,8 +180,8 @@ class Given:
             raise BadInput(self._problems[0].sentence, field=self._problems[0].column, problems=self._problems)
         if self._absent:
             problems = [
-                Problem(_("%(place)s: %(name)s has not been given.", place=self._place, name=name),
-                        place=self._place, column=name)
+                Problem(_("%(place)s: “%(name)s” has not been given.", place=self._node.code, name=self._called(name)),
+                        place=self._node.code, column=name)
                 for name in self._absent
             ]  # fmt: skip
             raise Incomplete(problems[0].sentence, field=self._absent[0], problems=problems)
@@ -166,7 +193,7 @@ class Given:
     def _check_names(self) -> None:
         for name in sorted(self._inputs.keys() - set(self._read)):
             expected = _("one of: %(codes)s", codes=tuple(sorted(self._read)))
-            sentence = _("%(place)s: there is no input named %(name)s.", place=self._place, name=name)
+            sentence = _("%(place)s: there is no input named %(name)s.", place=self._node.code, name=name)
             self.refuse(name, self._inputs[name], expected, sentence)
 
     def _exact(self, name: str, value: InputValue | None, default: Amount | None) -> Amount | None:
@@ -188,6 +215,14 @@ class Given:
             self._miss(name)
             return None
         return value
+
+    def _asked(self, name: str) -> InputSpec | None:
+        return next((asked for asked in self._rule.inputs(self._node) if asked.name == name), None)
+
+    def _called(self, name: str) -> Sentence | str:
+        """Return what people call an input: by its name in the rule only if the rule does not ask for it."""
+        asked = self._asked(name)
+        return asked.name_in_words if asked else name
 
     def _miss(self, name: str) -> None:
         self._absent = self._absent or []
@@ -305,6 +340,18 @@ def _code_of(text: str, choices: tuple[Choice, ...]) -> str | None:
     return None
 
 
+def _one_of(asked: InputSpec | None) -> Sentence:
+    return _("one of: %(codes)s", codes=_titles(asked))
+
+
+def _any_of(asked: InputSpec | None) -> Sentence:
+    return _("any of: %(codes)s", codes=_titles(asked))
+
+
+def _titles(asked: InputSpec | None) -> tuple[Titled, ...]:
+    return tuple(choice.title for choice in asked.choices) if asked else ()
+
+
 def _unreadable(spec: InputSpec, place: str, text: str) -> Problem:
     expected = {
         InputType.NUMBER: _("a number"),
@@ -312,11 +359,11 @@ def _unreadable(spec: InputSpec, place: str, text: str) -> Problem:
         InputType.INTEGER: _("a whole number"),
         InputType.BOOLEAN: _("yes or no"),
         InputType.TEXT: _("text"),
-        InputType.CHOICE: _("one of: %(codes)s", codes=tuple(choice.code for choice in spec.choices)),
-        InputType.MULTI: _("any of: %(codes)s", codes=tuple(choice.code for choice in spec.choices)),
+        InputType.CHOICE: _one_of(spec),
+        InputType.MULTI: _any_of(spec),
     }[spec.type]
     sentence = _(
-        "%(place)s: %(name)s can't be %(given)s. Give %(expected)s.",
-        place=place, name=spec.label, given=text, expected=expected,
+        "%(place)s: “%(name)s” can't be %(given)s. Give %(expected)s.",
+        place=place, name=spec.name_in_words, given=text, expected=expected,
     )  # fmt: skip
     return Problem(sentence, place=place, column=spec.name, given=text, expected=expected)

@@ -15,15 +15,12 @@ from thuocdo.indices.domain.rules.basis import (
     InputType,
     ScoredNode,
     Title,
+    in_points,
     shown,
 )
 from thuocdo.indices.domain.rules.given import Given
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
-
-
-def _points_input(node: ScoredNode) -> InputSpec:
-    return InputSpec("points", InputType.NUMBER, _("Points"), _("points"), maximum=node.max_points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +31,20 @@ class Manual:
     basis: Title | None = None  # what the judgement rests on
 
     def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
-        return (_points_input(node), InputSpec("reason", InputType.TEXT, _("Reason")))
+        return _judged_inputs(node)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
         return ()
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
-        points = Fraction(given.number("points", maximum=node.max_points))
-        reason = given.text("reason")
-        given.check()
+        points, reason = _judged(Given(inputs, node, self), node)
         return Earned(points, lambda: _(
-            "Given by judgement: %(points)s of %(max)s points. Reason: %(reason)s",
-            points=shown(points), max=shown(node.max_points), reason=reason,
+            "Given by judgement: %(points)s of %(max)s. Reason: %(reason)s",
+            points=shown(points), max=in_points(node.max_points), reason=reason,
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        head = _("0 to %(max)s points by judgement, with a reason.", max=shown(node.max_points))
+        head = _("0 to %(max)s by judgement, with a reason.", max=in_points(node.max_points))
         return (head, self.basis.sentence) if self.basis else (head,)
 
 
@@ -68,108 +62,91 @@ class Statistic:
         return ()
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         points = Fraction(given.number("points", maximum=node.max_points))
         source = given.text("source", required=False)
         given.check()
         if source:
             return Earned(points, lambda: _(
-                "Taken from %(source)s: %(points)s of %(max)s points.",
-                source=source, points=shown(points), max=shown(node.max_points),
+                "Taken from %(source)s: %(points)s of %(max)s.",
+                source=source, points=shown(points), max=in_points(node.max_points),
             ))  # fmt: skip
         return Earned(points, lambda: _(
-            "As published: %(points)s of %(max)s points.", points=shown(points), max=shown(node.max_points),
+            "As published: %(points)s of %(max)s.", points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        head = _("0 to %(max)s points, taken over from the source.", max=shown(node.max_points))
+        head = _("0 to %(max)s, taken over from the source.", max=in_points(node.max_points))
         return (head, _("Source: %(source)s.", source=self.source.text)) if self.source else (head,)
 
 
 @dataclass(frozen=True, slots=True)
-class Bonus:
-    """Points added beside the 100: so many for each case, or by judgement with a reason."""
+class Beside:
+    """Points that stand beside the 100: so many for each case, or by judgement with a reason. Counted as positive."""
 
-    kind: ClassVar[str] = "bonus"
+    kind: ClassVar[str]
+    word: ClassVar[Sentence]
     per_case: Fraction | None = None
     case: Title | None = None
 
     def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
-        return _case_inputs(self.per_case, self.case, node)
+        if self.per_case is None:
+            return _judged_inputs(node)
+        return (InputSpec("n", InputType.INTEGER, self.case.sentence if self.case else _("Number of cases (n)")),)
 
     def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
         return tuple(checks.check_positive(node, "per_case", self.per_case)) if self.per_case is not None else ()
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        points, count, reason = _case_points(self.per_case, inputs, node)
+        given = Given(inputs, node, self)
         if self.per_case is None:
-            return Earned(
-                points, lambda: _("Bonus of %(points)s points. Reason: %(reason)s", points=shown(points), reason=reason)
-            )
-        each = self.per_case
+            points, reason = _judged(given, node)
+            return Earned(points, lambda: _(
+                "%(bonus)s: %(points)s. Reason: %(reason)s", bonus=self.word, points=in_points(points), reason=reason,
+            ))  # fmt: skip
+        count, each = given.whole("n"), self.per_case
+        given.check()
+        points = min(each * count, node.max_points)
         return Earned(points, lambda: _(
-            "Bonus: %(count)s × %(each)s, at most %(max)s: %(points)s points.",
-            count=count, each=shown(each), max=shown(node.max_points), points=shown(points),
+            "%(bonus)s: %(count)s × %(each)s, at most %(max)s: %(points)s.",
+            bonus=self.word, count=count, each=shown(each), max=shown(node.max_points), points=in_points(points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         if self.per_case is None:
-            words = _("Bonus of up to %(max)s points by judgement, with a reason.", max=shown(node.max_points))
+            words = _("%(bonus)s: up to %(max)s by judgement, with a reason.",
+                      bonus=self.word, max=in_points(node.max_points))  # fmt: skip
         else:
-            words = _("Bonus: %(each)s points for each case, at most %(max)s.",
-                      each=shown(self.per_case), max=shown(node.max_points))  # fmt: skip
+            words = _("%(bonus)s: %(each)s for each case, at most %(max)s.",
+                      bonus=self.word, each=in_points(self.per_case), max=shown(node.max_points))  # fmt: skip
         return (words, _("Case: %(case)s.", case=self.case.text)) if self.case else (words,)
 
 
 @dataclass(frozen=True, slots=True)
-class Penalty:
-    """Points taken away beside the 100: so many for each case, or by judgement with a reason. Counted as positive."""
+class Bonus(Beside):
+    """Points added beside the 100."""
+
+    kind: ClassVar[str] = "bonus"
+    word: ClassVar[Sentence] = _("Bonus")
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty(Beside):
+    """Points taken away beside the 100."""
 
     kind: ClassVar[str] = "penalty"
-    per_case: Fraction | None = None
-    case: Title | None = None
-
-    def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
-        return _case_inputs(self.per_case, self.case, node)
-
-    def problems(self, node: ScoredNode) -> tuple[Fault, ...]:
-        return tuple(checks.check_positive(node, "per_case", self.per_case)) if self.per_case is not None else ()
-
-    def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        points, count, reason = _case_points(self.per_case, inputs, node)
-        if self.per_case is None:
-            return Earned(
-                points,
-                lambda: _("Penalty of %(points)s points. Reason: %(reason)s", points=shown(points), reason=reason),
-            )
-        each = self.per_case
-        return Earned(points, lambda: _(
-            "Penalty: %(count)s × %(each)s, at most %(max)s: %(points)s points.",
-            count=count, each=shown(each), max=shown(node.max_points), points=shown(points),
-        ))  # fmt: skip
-
-    def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        if self.per_case is None:
-            words = _("Penalty of up to %(max)s points by judgement, with a reason.", max=shown(node.max_points))
-        else:
-            words = _("Penalty: %(each)s points for each case, at most %(max)s.",
-                      each=shown(self.per_case), max=shown(node.max_points))  # fmt: skip
-        return (words, _("Case: %(case)s.", case=self.case.text)) if self.case else (words,)
+    word: ClassVar[Sentence] = _("Penalty")
 
 
-def _case_inputs(per_case: Fraction | None, case: Title | None, node: ScoredNode) -> tuple[InputSpec, ...]:
-    if per_case is None:
-        return (_points_input(node), InputSpec("reason", InputType.TEXT, _("Reason")))
-    return (InputSpec("n", InputType.INTEGER, case.sentence if case else _("Number of cases (n)")),)
+def _points_input(node: ScoredNode) -> InputSpec:
+    return InputSpec("points", InputType.NUMBER, _("Points"), _("points"), maximum=node.max_points)
 
 
-def _case_points(per_case: Fraction | None, inputs: Inputs, node: ScoredNode) -> tuple[Fraction, int, str]:
-    given = Given(inputs, node.code)
-    if per_case is None:
-        points = Fraction(given.number("points", maximum=node.max_points))
-        reason = given.text("reason")
-        given.check()
-        return points, 0, reason
-    count = given.whole("n")
+def _judged_inputs(node: ScoredNode) -> tuple[InputSpec, ...]:
+    return (_points_input(node), InputSpec("reason", InputType.TEXT, _("Reason")))
+
+
+def _judged(given: Given, node: ScoredNode) -> tuple[Fraction, str]:
+    points, reason = Fraction(given.number("points", maximum=node.max_points)), given.text("reason")
     given.check()
-    return min(per_case * count, node.max_points), count, ""
+    return points, reason

@@ -19,10 +19,11 @@ from thuocdo.indices.domain.rules.basis import (
     InputType,
     ScoredNode,
     Title,
+    in_points,
     nothing_assigned,
     shown,
 )
-from thuocdo.indices.domain.rules.given import Given
+from thuocdo.indices.domain.rules.given import Asks, Given
 from thuocdo.kernel.sentences import Sentence, mark
 from thuocdo.kernel.sentences import say_later as _
 
@@ -35,9 +36,9 @@ def ratio_inputs(achieved: Title | None, assigned: Title | None) -> tuple[InputS
     )
 
 
-def read_ratio(inputs: Inputs, node: ScoredNode, *, may_exceed: bool) -> tuple[Amount, Amount]:
+def read_ratio(inputs: Inputs, node: ScoredNode, rule: Asks, *, may_exceed: bool) -> tuple[Amount, Amount]:
     """Return achieved and assigned. Raise `BadInput` when more is achieved than assigned where that can't be."""
-    given = Given(inputs, node.code)
+    given = Given(inputs, node, rule)
     assigned, achieved = given.numbers(("a", "b"))
     if achieved > assigned and not may_exceed and given.has("a"):
         given.refuse("b", achieved, _("at most what was assigned, %(assigned)s", assigned=shown(assigned)))
@@ -68,13 +69,13 @@ class Proportional:
         return _full_from_problems(node, self.full_from_percent)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        achieved, assigned = read_ratio(inputs, node, may_exceed=self.may_exceed)
+        achieved, assigned = read_ratio(inputs, node, self, may_exceed=self.may_exceed)
         if not assigned:
             return nothing_assigned(node, "a")
         return _share(node, achieved, assigned, self.full_from_percent)
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        formula = _("Achieved ÷ assigned × %(max)s points.", max=shown(node.max_points))
+        formula = _("Achieved ÷ assigned × %(max)s.", max=in_points(node.max_points))
         return (*_figures(self.achieved, self.assigned), formula, *_full_from(node, self.full_from_percent))
 
 
@@ -104,29 +105,29 @@ class ProportionalCutoff:
         return (*found, *_full_from_problems(node, self.full_from_percent))
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        achieved, assigned = read_ratio(inputs, node, may_exceed=self.may_exceed)
+        achieved, assigned = read_ratio(inputs, node, self, may_exceed=self.may_exceed)
         if not assigned:
             return nothing_assigned(node, "a")
         over = over_percent(achieved, assigned, self.cutoff_percent)
         if over > 0 or (over == 0 and self.cutoff_included):
             return _share(node, achieved, assigned, self.full_from_percent)
         template = (
-            mark("%(achieved)s of %(assigned)s is %(percent)s%%, below %(cutoff)s%%: 0 of %(max)s points.")
+            mark("%(achieved)s of %(assigned)s is %(percent)s%%, below %(cutoff)s%%: 0 of %(max)s.")
             if self.cutoff_included
-            else mark("%(achieved)s of %(assigned)s is %(percent)s%%, not above %(cutoff)s%%: 0 of %(max)s points.")
+            else mark("%(achieved)s of %(assigned)s is %(percent)s%%, not above %(cutoff)s%%: 0 of %(max)s.")
         )
         return Earned(ZERO, lambda: _(
-            template, achieved=shown(achieved), assigned=shown(assigned), max=shown(node.max_points),
+            template, achieved=shown(achieved), assigned=shown(assigned), max=in_points(node.max_points),
             percent=shown(Fraction(achieved * 100, assigned)), cutoff=shown(self.cutoff_percent),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         template = (
-            mark("From %(cutoff)s%%: achieved ÷ assigned × %(max)s points; under %(cutoff)s%%: 0.")
+            mark("From %(cutoff)s%%: achieved ÷ assigned × %(max)s; under %(cutoff)s%%: 0.")
             if self.cutoff_included
-            else mark("Above %(cutoff)s%%: achieved ÷ assigned × %(max)s points; up to %(cutoff)s%%: 0.")
+            else mark("Above %(cutoff)s%%: achieved ÷ assigned × %(max)s; up to %(cutoff)s%%: 0.")
         )
-        formula = _(template, cutoff=shown(self.cutoff_percent), max=shown(node.max_points))
+        formula = _(template, cutoff=shown(self.cutoff_percent), max=in_points(node.max_points))
         return (*_figures(self.achieved, self.assigned), formula, *_full_from(node, self.full_from_percent))
 
 
@@ -140,8 +141,9 @@ def _share(node: ScoredNode, achieved: Amount, assigned: Amount, full_from_perce
     limit = node.max_points
     points = part_of(limit, achieved, assigned)
     return Earned(points, lambda: _(
-        "%(achieved)s ÷ %(assigned)s × %(max)s: %(points)s of %(max)s points.",
-        achieved=shown(achieved), assigned=shown(assigned), max=shown(limit), points=shown(points),
+        "%(achieved)s ÷ %(assigned)s × %(max)s: %(points)s of %(most)s.",
+        achieved=shown(achieved), assigned=shown(assigned), max=shown(limit),
+        most=in_points(limit), points=shown(points),
     ))  # fmt: skip
 
 

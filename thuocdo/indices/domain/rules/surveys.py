@@ -19,9 +19,11 @@ from thuocdo.indices.domain.rules.basis import (
     Inputs,
     InputSpec,
     InputType,
+    Named,
     ScoredNode,
     Severity,
     Title,
+    in_points,
     shown,
     titled,
 )
@@ -32,17 +34,13 @@ from thuocdo.kernel.sentences import say_later as _
 
 
 @dataclass(frozen=True, slots=True)
-class ScaleOption:
+class ScaleOption(Named):
     """An answer and the share of the maximum that it is worth. None: it does not count ("no opinion")."""
 
     code: str
     title_vi: str
     weight_percent: Fraction | None = None
     title_en: str = ""
-
-    @property
-    def title(self) -> Titled:
-        return Titled(self.title_vi, self.title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ class SurveyMean:
     def inputs(self, node: ScoredNode) -> tuple[InputSpec, ...]:
         return tuple(
             InputSpec(_input_name(group, option), InputType.NUMBER, titled(option.title), _("answers"),
-                      required=False, group=group)
+                      required=False, group=_title_of(group, node) if group else None)
             for group in node.respondent_weights or ("",)
             for option in self.options
         )  # fmt: skip
@@ -85,7 +83,7 @@ class SurveyMean:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         weights = node.respondent_weights or {"": HUNDRED}
         means: dict[str, Fraction] = {}
         answers: Amount = 0
@@ -110,20 +108,30 @@ class SurveyMean:
         return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        words = [_("Opinion survey: each answer is worth a share of %(max)s points; the mean counts.",
-                   max=shown(node.max_points))]  # fmt: skip
+        words = [_("Opinion survey: each answer is worth a share of %(max)s; the mean counts.",
+                   max=in_points(node.max_points))]  # fmt: skip
         for option in self.options:
             if option.weight_percent is None:
                 words.append(_("%(title)s: not counted.", title=option.title))
             else:
                 words.append(_("%(title)s: %(percent)s%%.", title=option.title, percent=shown(option.weight_percent)))
         for group, weight in node.respondent_weights.items():
-            words.append(_("Respondent group %(group)s: weight %(percent)s%%.", group=group, percent=shown(weight)))
+            words.append(
+                _(
+                    "Respondent group %(group)s: weight %(percent)s%%.",
+                    group=_title_of(group, node),
+                    percent=shown(weight),
+                )
+            )
         return tuple(words)
 
 
 def _input_name(group: str, option: ScaleOption) -> str:
     return f"{group}.{option.code}" if group else option.code
+
+
+def _title_of(group: str, node: ScoredNode) -> Titled:
+    return node.group_titles.get(group) or Titled(group)
 
 
 def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
@@ -143,26 +151,27 @@ class _Tally:
     points: Fraction
 
     def told(self, node: ScoredNode) -> Sentence:
-        answers, percent, points, most = map(shown, (self.answers, self.value, self.points, node.max_points))
+        percent, points, most = shown(self.value), shown(self.points), in_points(node.max_points)
+        answers = _("%(count)s answer", "%(count)s answers", count=shown(self.answers))
         if "" in self.means:
             return _(
-                "%(answers)s answers are worth %(percent)s%% on average: %(points)s of %(max)s points.",
+                "%(answers)s, worth %(percent)s%% on average: %(points)s of %(max)s.",
                 answers=answers, percent=percent, points=points, max=most,
             )  # fmt: skip
         parts = tuple(
             _("%(group)s %(percent)s%% (weight %(weight)s)",
-              group=group, percent=shown(mean), weight=shown(node.respondent_weights[group]))
+              group=_title_of(group, node), percent=shown(mean), weight=shown(node.respondent_weights[group]))
             for group, mean in self.means.items()
         )  # fmt: skip
-        silent = tuple(group for group in node.respondent_weights if group not in self.means)
+        silent = tuple(_title_of(group, node) for group in node.respondent_weights if group not in self.means)
         if silent:
             return _(
-                "%(answers)s answers: %(parts)s; no answers yet from %(silent)s; together %(percent)s%%: "
-                "%(points)s of %(max)s points.",
+                "%(answers)s: %(parts)s; no answers yet from %(silent)s; together %(percent)s%%: "
+                "%(points)s of %(max)s.",
                 answers=answers, parts=parts, silent=silent, percent=percent, points=points, max=most,
             )  # fmt: skip
         return _(
-            "%(answers)s answers: %(parts)s; together %(percent)s%%: %(points)s of %(max)s points.",
+            "%(answers)s: %(parts)s; together %(percent)s%%: %(points)s of %(max)s.",
             answers=answers, parts=parts, percent=percent, points=points, max=most,
         )  # fmt: skip
 
@@ -185,15 +194,15 @@ class SipasFactor:
         return (checks.fault(node, "factor", _("%(code)s: the satisfaction factor is not named.", code=node.code)),)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node.code)
+        given = Given(inputs, node, self)
         percent = given.number("percent", maximum=HUNDRED)
         given.check()
         points = part_of(node.max_points, percent, 100)
         return Earned(points, lambda: _(
-            "Satisfaction %(percent)s%% × %(max)s: %(points)s of %(max)s points.",
-            percent=shown(percent), points=shown(points), max=shown(node.max_points),
+            "Satisfaction %(percent)s%% × %(max)s: %(points)s of %(most)s.",
+            percent=shown(percent), points=shown(points), max=shown(node.max_points), most=in_points(node.max_points),
         ))  # fmt: skip
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
-        return (_("Satisfaction index of factor %(factor)s × %(max)s points.",
-                  factor=self.title.text if self.title else self.factor, max=shown(node.max_points)),)  # fmt: skip
+        return (_("Satisfaction index of factor %(factor)s × %(max)s.",
+                  factor=self.title.text if self.title else self.factor, max=in_points(node.max_points)),)  # fmt: skip

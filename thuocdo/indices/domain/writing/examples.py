@@ -10,8 +10,8 @@ from thuocdo.indices.domain.rules import (
     Bands,
     Bonus,
     ChecklistSum,
+    Choice,
     ComparePreviousYear,
-    Condition,
     CountPointsCap,
     DeductBySeverity,
     DeductPerCase,
@@ -61,8 +61,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(YesNo(Title("Đã kết nối", "Connected")), _points("0.5")),
     Example(
         YesNoConjunction((
-            Condition("du", "Đủ số lượng báo cáo", "All reports sent"),
-            Condition("dung-han", "Đúng thời gian quy định", "On time"),
+            Choice("du", "Đủ số lượng báo cáo", "All reports sent"),
+            Choice("dung-han", "Đúng thời gian quy định", "On time"),
         )),
         _points("1"),
     ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.directory.selectors.units import unit
-from thuocdo.foundation.sheets.reading import read_sheet
+from thuocdo.foundation.sheets.reading import LARGEST_FILE, MIB, read_sheet
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput, Refusal
 from thuocdo.results.domain.audit import counts
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+        if path.stat().st_size > LARGEST_FILE:  # before all of it is in memory
+            raise CommandError(f"{path.name} is larger than {LARGEST_FILE // MIB} MB. Keep only the table in it.")
         sheet = read_sheet(path.read_bytes(), path.name)
         given = dict(entry.split("=", 1) for entry in options["map"] if "=" in entry)
         mapping = (

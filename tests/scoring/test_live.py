@@ -1,0 +1,72 @@
+"""A11, design "scoring": the live number is recomputed at will; what is kept equals what is computed."""
+
+from fractions import Fraction as F
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.scoring.conftest import NOW
+from thuocdo.assessments.domain.entries import Kind, Ruling, Stage
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared
+from thuocdo.scoring.domain.data import from_data, to_data
+from thuocdo.scoring.models import LiveScore
+from thuocdo.scoring.selectors import live
+from thuocdo.scoring.services import refreshing
+
+
+def test_a_worked_round(running, say):
+    """1.1: 16 of 20 is 80 %, 3.2 of 4 points. 2.2: the most digitised comes first, 4 points, the others get 1."""
+    for unit, done, digitised in (("so-y-te", 16, 70), ("so-noi-vu", 20, 50), ("so-xay-dung", 20, 90)):
+        say(unit, "1.1", Kind.DECLARED, Declared({"a": 20, "b": done}))
+        say(unit, "2.2", Kind.DECLARED, Declared({"x": digitised}))
+    table = live.live_of(running.id).table
+    found = {
+        slug: (table.line(part.id).index, table.line(part.id).rank, table.line(part.id).missing)
+        for slug, part in running.part.items()
+    }
+    assert found == {
+        "so-y-te": (F("4.2"), 2, 5),
+        "so-noi-vu": (F(5), 1, 5),
+        "so-tai-chinh": (F(0), 3, 7),
+        "so-xay-dung": (F(8), None, 5),  # scored, not ranked
+    }
+    assert [line.participant_id for line in table.lines][-1] == running.part["so-xay-dung"].id
+    assert table.mean == F("9.2") / 3
+
+
+def test_stages_differ_by_what_was_said_when(running, say):
+    say("so-y-te", "1.2", Kind.DECLARED, Declared({"met": True}))
+    say("so-y-te", "1.2", Kind.APPRAISED_1, ByHand(1), ruling=Ruling.CHANGED, text="Thiếu một phần", about=1)
+    say("so-y-te", "1.2", Kind.APPRAISED_2, ByHand(2), ruling=Ruling.ACCEPTED, about=1)
+    part = running.part["so-y-te"].id
+    assert [live.live_of(running.id, stage).table.line(part).index for stage in Stage] == [2, 1, 2, 2]
+
+
+def test_what_is_kept_is_used_until_something_is_said(running, say, django_assert_num_queries):
+    refreshing.refresh(round_id=running.id, now=NOW)
+    assert live.live_of(running.id).computed_at == NOW
+    say("so-y-te", "1.1", Kind.DECLARED, Declared({"a": 20, "b": 20}))
+    stale = live.live_of(running.id)
+    assert stale.computed_at is None and stale.table.line(running.part["so-y-te"].id).index == 4
+    assert refreshing.refresh(round_id=running.id, now=NOW) == len(Stage)
+    assert refreshing.refresh(round_id=running.id, now=NOW) == 0
+    assert live.live_of(running.id).table == stale.table
+
+
+def test_the_event_refreshes_the_table(running, say):
+    from thuocdo.foundation.events import outbox
+
+    say("so-y-te", "1.1", Kind.DECLARED, Declared({"a": 20, "b": 20}))
+    outbox.deliver(outbox.wired(), now=NOW)
+    assert LiveScore.objects.get(round=running.id, stage=Stage.FINAL).entries_seen == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@given(st.lists(st.tuples(st.sampled_from(["so-y-te", "so-noi-vu"]), st.integers(0, 20)), max_size=6))
+def test_what_is_kept_is_what_is_computed_and_survives_as_text(running, say, said):
+    for unit, done in said:
+        say(unit, "1.1", Kind.DECLARED, Declared({"a": 20, "b": done}))
+    refreshing.refresh(round_id=running.id, now=NOW)
+    kept = live.live_of(running.id).table
+    assert kept == live.computed(running.card, tuple(running.part.values()), Stage.FINAL)
+    assert from_data(to_data(kept)) == kept

@@ -1,0 +1,118 @@
+"""Entering figures that no unit declares itself: statistics and points of surveys, each with its source (A10)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from thuocdo.assessments.domain import policy
+from thuocdo.assessments.domain.contents import to_data
+from thuocdo.assessments.domain.entries import Kind
+from thuocdo.assessments.domain.sources import Source
+from thuocdo.assessments.selectors import provided, rounds, setup
+from thuocdo.assessments.selectors.rounds import RoundCard
+from thuocdo.assessments.services import recording
+from thuocdo.assessments.services.recording import LateSave
+from thuocdo.assessments.services.rounds import record
+from thuocdo.directory.domain.actors import Actor
+from thuocdo.indices.domain.frameworks import Node
+from thuocdo.indices.domain.leaf_inputs import LeafInput
+from thuocdo.kernel.refusals import BadInput, NotFound, Problem
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.verdicts import require
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure to enter: which unit and leaf, what it says, and the newest entry that its author had seen."""
+
+    participant_id: int
+    code: str
+    content: LeafInput
+    seen: int
+
+
+class LateFigures(BadInput):
+    """Somebody entered figures since the comparison was made."""
+
+    code = "late_save"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _s("Somebody entered figures since the comparison was made. Look at the differences once more.")
+        )
+
+
+@transaction.atomic
+def provide(
+    *, actor: Actor, round_id: int, figures: Collection[Figure], source: Source, now: datetime, mark: int | None = None
+) -> int:
+    """Enter figures and return how many are new; those that say what stands already are passed over.
+
+    All or none. `mark` is that of the comparison that was shown before. Raise `NotPermitted`, `LateSave` or
+    `LateFigures` when somebody was quicker, or `BadInput` with every figure that can't be taken (`place` is the leaf,
+    `row` the participant).
+    """
+    card = rounds.round_(round_id)
+    units = setup.participants(round_id)
+    _check_places(card, figures, units)
+    for participant_id in sorted({each.participant_id for each in figures}):
+        recording.lock_participant(participant_id)
+    card = rounds.round_(round_id)
+    require(policy.may_provide(actor, card.facts, now))
+    if mark is not None and provided.mark(round_id) != mark:
+        raise LateFigures
+    told = source.text
+    leaves = {each.code: card.spec.tree[each.code] for each in figures}
+    before = provided.last_year(card, list(leaves.values()), units)
+    added = list[Figure]()
+    problems: list[Problem] = []
+    for each in sorted(figures, key=lambda each: (each.participant_id, each.code)):
+        try:
+            stood = before.get((each.participant_id, each.code))
+            if _add(each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
+                added.append(each)
+        except LateSave:
+            raise
+        except BadInput as refusal:
+            problems += [
+                Problem(one.sentence, place=each.code, row=each.participant_id, column=one.column, given=one.given,
+                        expected=one.expected)
+                for one in refusal.problems or [Problem(refusal.sentence, column=refusal.field)]
+            ]  # fmt: skip
+    if problems:
+        raise BadInput(_s("These figures can't be taken."), problems=problems)
+    if added:
+        detail = {"figures": len(added), "codes": sorted({each.code for each in added}), "source": told}
+        record(actor, round_id, "round.provide", detail, now)
+    return len(added)
+
+
+def _add(
+    figure: Figure, leaf: Node, *, card: RoundCard, actor: Actor, source: str, now: datetime, before: LeafInput | None
+) -> bool:
+    row = recording.lock_slots(figure.participant_id, [figure.code])[figure.code]
+    number = row.last_number
+    stands = row.provided
+    if stands is not None and stands.content == to_data(figure.content) and stands.source == source:
+        return False
+    recording.add(
+        row, leaf, round_id=card.id, kind=Kind.PROVIDED, content=figure.content, author_id=actor.user_id, now=now,
+        source=source, seen=figure.seen, before=before,
+    )  # fmt: skip
+    return row.last_number > number
+
+
+def _check_places(card: RoundCard, figures: Collection[Figure], units: dict[int, int]) -> None:
+    """Refuse other rounds' units and leaves that units score themselves: a form can't ask for them, an address can."""
+    open_to: Sequence[str] = [leaf.code for leaf in provided.leaves(card.spec)]
+    for each in figures:
+        if each.participant_id not in units:
+            raise NotFound(_s("This unit does not take part in the round."))
+        if each.code not in card.spec.tree.leaf_codes:
+            raise NotFound(_s("There is no leaf %(code)s in this framework.", code=each.code))
+        if each.code not in open_to:
+            raise BadInput(_s("%(code)s is scored by the units themselves.", code=each.code), field=each.code)

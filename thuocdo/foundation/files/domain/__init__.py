@@ -1,0 +1,1 @@
+"""What a file really is, whether it is taken, and what it is called. Pure Python over bytes."""

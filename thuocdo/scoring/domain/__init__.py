@@ -1,0 +1,1 @@
+"""Pure: the live table of a round."""

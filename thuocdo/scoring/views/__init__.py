@@ -1,0 +1,1 @@
+"""Pages that show live numbers to those who steer and decide."""
