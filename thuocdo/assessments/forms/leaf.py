@@ -29,7 +29,7 @@ class FiguresForm(AskedForm):
     def __init__(
         self, leaf: Node, before: LeafInput | None, stands: LeafInput | None, data: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(asked_of_unit(leaf, before), {}, data, prefix=PREFIX, initial=_initial(stands))
+        super().__init__(asked_of_unit(leaf, before), data, prefix=PREFIX, initial=_initial(stands))
 
 
 class WordsForm(forms.Form):

@@ -169,7 +169,7 @@ def _asked(spec: InputSpec) -> str:
     choices = [show(choice.title) for choice in spec.choices]
     if spec.type is InputType.BOOLEAN:
         choices = [show(_s("yes")), show(_s("no"))]
-    told = f"{spec.name}: {show(spec.label)}"
+    told = f"{spec.name}: {show(spec.name_in_words)}"
     return f"{told} ({' / '.join(choices)})" if choices else told
 
 

@@ -115,7 +115,7 @@ def at_work(ask: Asking, part: Part) -> Now:
 
 
 def _groups(found: Sheet, asked: dict[str, str], step: StepCard | None) -> tuple[Group, ...]:
-    words, shown = fold(asked["q"]).split(), asked["xem"]
+    words, shown = [fold(word) for word in asked["q"].split()], asked["xem"]
     returned = frozenset(step.codes) if step and step.returned else frozenset()
     filtered = bool(words or shown)
     groups = []
@@ -145,4 +145,4 @@ def _fits(leaf: LeafWork, shown: str, returned: frozenset[str]) -> bool:
 
 
 def _text(leaf: LeafWork) -> str:
-    return fold(f"{leaf.code} {leaf.node.title_vi} {leaf.node.title_en} {leaf.code.replace('.', ' ')}")
+    return fold(f"{leaf.code} {leaf.node.title_vi} {leaf.node.title_en}")
