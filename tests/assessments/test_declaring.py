@@ -237,7 +237,7 @@ def test_two_officers_at_different_leaves_do_not_meet(declare, people):
 def test_many_are_saved_or_none(running, people):
     part = running.part[HEALTH].id
     sayings = {"1.1": Saying(Typed({"a": "20", "b": "16"}), 0), "2.1": Saying(Typed({"option": "part"}), 0)}
-    wrong = sayings | {"1.2": Saying(Typed({"value": "có lẽ"}), 0)}
+    wrong = sayings | {"1.2": Saying(Typed({"met": "có lẽ"}), 0)}
     with pytest.raises(BadInput) as refusal:
         declaring.declare_many(actor=people.health_officer, participant_id=part, sayings=wrong, now=IN_SELF_ASSESSMENT)
     assert {problem.place for problem in refusal.value.problems} == {"1.2"}

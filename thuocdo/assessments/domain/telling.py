@@ -16,7 +16,7 @@ def told(content: LeafInput | None, leaf: Node) -> Told:
     match content:
         case Declared(inputs):
             specs = leaf.rule.inputs(leaf) if leaf.rule else ()
-            return tuple((spec.label, _value(spec, inputs[spec.name])) for spec in specs if spec.name in inputs)
+            return tuple((spec.name_in_words, _value(spec, inputs[spec.name])) for spec in specs if spec.name in inputs)
         case ByHand(points, reason, _source):
             given = (_s("Points given by hand"), shown(points))
             return (given, (_s("Reason"), reason)) if reason else (given,)

@@ -8,4 +8,5 @@ app_name = "assessments"
 
 urlpatterns = [
     path("", include("thuocdo.assessments.urls.rounds")),
+    path("", include("thuocdo.assessments.urls.sheet")),
 ]
