@@ -83,6 +83,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A unit's leader signed and locked its self-assessment or its explanation.",
         "`round_id`, `participant_id`, `phase`",
     ),
+    "EvidenceChanged": (
+        "A document was added to leaves of a unit, replaced there by a newer version, or taken away.",
+        "`round_id`, `participant_id`, `codes`",
+    ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
     "FileFoundInfected": (
         "A later scan found a virus in a file that had been taken. It is not served any more.",
