@@ -31,6 +31,7 @@ from thuocdo.foundation.files.models import StoredFile
 from thuocdo.foundation.files.services import Received
 from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 
+NOTHING = About()
 PLAN = About("Kế hoạch CCHC năm 2026", "12/KH-SYT", date(2026, 1, 3), "Sở Y tế")
 
 
@@ -57,7 +58,7 @@ def health(running, people):
                 actor=actor, participant_id=part.id, codes=codes, received=[taken(letter)], about=about, now=now
             )[0]
 
-        def link(self, url="https://soyte.thanhhoa.gov.vn/ke-hoach?id=12", code="1.1", about=About()):
+        def link(self, url="https://soyte.thanhhoa.gov.vn/ke-hoach?id=12", code="1.1", about=NOTHING):
             return service.attach_link(
                 actor=people.health_officer, participant_id=part.id, codes=[code], url=url, about=about,
                 now=IN_SELF_ASSESSMENT,

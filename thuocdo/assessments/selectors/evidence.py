@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -48,6 +49,21 @@ class Document:
     def shown_as(self) -> str:
         """How a page may show it: "pdf", "picture", or "" for a link and for what is only downloaded."""
         return self.file.shown_as if self.file else ""
+
+    @property
+    def safety(self) -> str:
+        """What the virus scanner said; "" for a link."""
+        return self.file.safety if self.file else ""
+
+    @property
+    def described(self) -> tuple[str | date, ...]:
+        """Number, date and issuer, those that are known."""
+        return tuple(part for part in (self.number, self.issued_on, self.issuer) if part)
+
+    @property
+    def host(self) -> str:
+        """The site that a link leads to."""
+        return urlsplit(self.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)

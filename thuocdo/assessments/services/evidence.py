@@ -47,11 +47,12 @@ class Content:
         return self.sha256 or self.url
 
 
-def limits(card: RoundCard) -> Limits:
-    """Return what files a round takes. Old Office is what many offices still write; macros never."""
+def limits(card: RoundCard, most: int = 0) -> Limits:
+    """Return what files a round takes, at most `most` of them at once. Many offices still write old Office; macros are
+    never taken."""
     kinds = USUAL | OLD_OFFICE | ({Kind.ZIP} if card.settings.evidence_archives else frozenset())
     settings = card.settings
-    return Limits(settings.evidence_megabytes * MB, min(AT_ONCE, settings.evidence_files), kinds)
+    return Limits(settings.evidence_megabytes * MB, most or min(AT_ONCE, settings.evidence_files), kinds)
 
 
 def purpose(participant_id: int) -> str:
