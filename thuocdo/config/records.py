@@ -60,7 +60,7 @@ SUBJECTS: dict[str, Sentence] = {
     "framework": _s("Framework"),
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
-    "evidence": _s("Document"),
+    "evidence": _s("Evidence"),
 }
 
 DETAILS: dict[str, Sentence] = {
