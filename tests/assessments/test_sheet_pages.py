@@ -339,7 +339,7 @@ def test_officer_hands_in_leader_returns_then_signs(officer, leader, running, pe
     leader.post(SHEET + "ra-soat/", {"give_back": "1", "tra-comment": "Xem lại số liệu", "leaf": ["1.1"]})
     text = page(officer, SHEET, language="en")
     assert "Xem lại số liệu" in text and "Returned by the leader" in text
-    assert re.findall(r"so-y-te/(\d\.\d)/", page(officer, SHEET + "?xem=tra-lai")) [-1] == "1.1"
+    assert re.findall(r"so-y-te/(\d\.\d)/", page(officer, SHEET + "?xem=tra-lai"))[-1] == "1.1"
     officer.post(SHEET + "ra-soat/", {"hand_in": "1"})
     content = page(leader, SHEET + "ra-soat/", language="en")
     shown = re.search(r"<code>([0-9a-f]{64})</code>", content)[1]

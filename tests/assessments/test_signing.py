@@ -51,9 +51,7 @@ def unit(running, people):
 
         def give_back(self, comment="Bổ sung", codes=(), actor=people.health_leader, phase=SELF,
                       now=IN_SELF_ASSESSMENT):  # fmt: skip
-            signing.give_back(
-                actor=actor, participant_id=self.id, phase=phase, comment=comment, codes=codes, now=now
-            )
+            signing.give_back(actor=actor, participant_id=self.id, phase=phase, comment=comment, codes=codes, now=now)
 
         def sign(self, actor=people.health_leader, phase=SELF, now=IN_SELF_ASSESSMENT, seen_hash=None, **more):
             return signing.sign(
