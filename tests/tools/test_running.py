@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
+from tests.processes import environment_of_the_test
 from thuocdo.config.env import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -32,9 +32,7 @@ def port():
 
 @pytest.fixture
 def environment(tmp_path, port):
-    name = connection.settings_dict["NAME"]
-    made = os.environ | {
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/thuocdo?", f"/{name}?"),
+    made = environment_of_the_test() | {
         "THUOCDO_VAR": str(tmp_path),
         "PYTHONPATH": str(ROOT),
         "PORT": str(port),
