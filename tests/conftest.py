@@ -30,7 +30,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that commit empty the tables after themselves; the product has no such way around the audit log."""
     from django.db import connection
 
+    from thuocdo.foundation.pagecache import stamps
+
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("alter table foundation_auditrecord disable trigger audit_no_truncate")
         for table in ("publication", "unitresult", "noderesult", "loss", "finding", "record"):
             cursor.execute(f"alter table results_{table} disable trigger results_no_truncate")
+    yield
+    stamps.close()  # the database can't be dropped while somebody reads from it

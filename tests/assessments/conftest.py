@@ -29,6 +29,7 @@ from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.models import Membership, Unit, User
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.indices import selectors as indices
+from thuocdo.indices.domain import fingerprints
 from thuocdo.indices.domain.documents import Document
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.rules import (
@@ -162,7 +163,8 @@ def framework_id(places, people):
         document=Document(small_framework(), "Bộ tiêu chí thử", "Trial criteria"), now=BEFORE_ALL,
     )  # fmt: skip
     card = indices.framework(slug, actor=people.organiser, on=BEFORE_ALL.date())
-    lifecycle.put_in_use(actor=people.organiser, framework_id=card.id, now=BEFORE_ALL)
+    seen = fingerprints.of_all(indices.document(card.id))
+    lifecycle.put_in_use(actor=people.organiser, framework_id=card.id, seen=seen, now=BEFORE_ALL)
     return card.id
 
 

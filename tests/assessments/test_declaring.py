@@ -121,7 +121,7 @@ def test_every_fault_is_told_at_once(declare):
 
 
 def test_more_done_than_assigned_is_refused(declare):
-    with pytest.raises(BadInput, match=r"^1\.1: b can't be 21\. Give at most what was assigned, 20\.$"):
+    with pytest.raises(BadInput, match=r"^1\.1: “Đã làm” can't be 21\. Give at most what was assigned, 20\.$"):
         declare(raw={"a": "20", "b": "21"})
     assert not Entry.objects.exists()
 

@@ -228,7 +228,8 @@ def test_others_change_nothing(running, people, browser_of, who):
     client = browser_of(getattr(people, who))
     for path, data in [
         (LEAF, {"f-a": "20", "f-b": "16", "seen": "0"}), (LEAF + "trao-doi/", {"comment": "x"}),
-        (SHEET + "ra-soat/", {"hand_in": "1"}), (SHEET + "ra-soat/", {"sign": "1", "ky-confirmed": "on", "ky-hash": "x"}),
+        (SHEET + "ra-soat/", {"hand_in": "1"}),
+        (SHEET + "ra-soat/", {"sign": "1", "ky-confirmed": "on", "ky-hash": "x"}),
         (SHEET + "bang-tinh/", {"table": "Mã\n1.1", "seen": "{}"}),
     ]:  # fmt: skip
         assert client.post(path, data).status_code in {403, 404}, path

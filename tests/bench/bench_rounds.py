@@ -105,9 +105,8 @@ def many_at_once(actors):
         thread.join()
     seconds = time.perf_counter() - started
     count = OFFICERS * LEAVES_A_FIELD
-    print(
-        f"  {OFFICERS} officers at once: {count} saves in {seconds:.1f} s ({count / seconds:.0f}/s), {len(failed)} errors"
-    )
+    speed = f"{count} saves in {seconds:.1f} s ({count / seconds:.0f}/s)"
+    print(f"  {OFFICERS} officers at once: {speed}, {len(failed)} errors")
     for error in failed[:3]:
         print(f"    {type(error).__name__}: {error}")
     return not failed

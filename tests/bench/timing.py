@@ -3,9 +3,10 @@
 Bounds are of processor time: on a machine that others use as well, the clock also counts how long one waits for them.
 """
 
-import gc
 import time
 from dataclasses import dataclass
+
+from thuocdo.config import memory
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class Timed:
 
 def best_of(times, work):
     """Run `work` so many times and return the shortest, which is the one that others disturbed least."""
-    gc.collect()
-    gc.freeze()  # as the server does when it has started
+    memory.settle()  # as the server does when it has started
     processor, clock, found = [], [], None
     for _ in range(times):
         used, started = time.process_time(), time.perf_counter()

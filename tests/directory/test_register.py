@@ -2,16 +2,20 @@
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from thuocdo.directory.domain.changes import Wording
 from thuocdo.directory.domain.units import SuccessionKind, UnitKind
-from thuocdo.directory.models import Succession, Unit, UnitCode
+from thuocdo.directory.models import Membership, Succession, Unit, UnitCode, User
 from thuocdo.directory.selectors import lineage, units
+from thuocdo.directory.selectors.actors import actor_for
+from thuocdo.directory.services import reforms
 from thuocdo.directory.services import register as service
+from thuocdo.directory.services import units as changes
 from thuocdo.kernel.refusals import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,23 @@ def test_loading_puts_right_what_was_changed(register):
     assert changes["unit"] == (0, 1, 0)
     assert changes["unitcode"] == (1, 0, 0)
     assert (units.unit("hai-phong").id, units.unit("hai-phong").name) == (kept, "Hải Phòng")
+
+
+def test_loading_leaves_what_was_changed_by_hand(register):
+    now, day, basis = datetime(2026, 3, 1, 8, tzinfo=UTC), date(2026, 2, 1), "Nghị quyết 12/NQ-UBTVQH"
+    country = Unit.objects.get(slug="viet-nam")
+    user = User.objects.create_user("he2", "x", full_name="Đặng Minh Hệ")
+    Membership.objects.create(user=user, unit=country, role="system_admin", valid_from=day, granted_at=now)
+    chief = actor_for(user.pk)
+    hue, ngoc_hoi = Unit.objects.get(slug="hue"), Unit.objects.get(slug="ha-noi-ngoc-hoi")
+    changes.rename(actor=chief, unit_id=hue.pk, wording=Wording("Phú Xuân"), since=day, basis=basis, now=now)
+    nam_phu = Unit.objects.get(slug="ha-noi-nam-phu").pk
+    reforms.merge(actor=chief, unit_ids=[ngoc_hoi.pk], into=nam_phu, on=day, basis=basis, now=now)
+
+    assert [(each.added, each.changed, each.removed) for each in service.load()] == [(0, 0, 0)] * 5
+    assert units.unit("hue").name == "Phú Xuân"
+    assert units.unit("ha-noi-ngoc-hoi").valid_until == day
+    assert [each.slug for each in lineage.successors(ngoc_hoi.pk, day)] == ["ha-noi-nam-phu"]
 
 
 def test_the_communes_of_each_province_are_as_many_as_the_table_of_provinces_says(register):

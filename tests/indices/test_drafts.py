@@ -22,6 +22,10 @@ from thuocdo.indices.services import drafts, editing, lifecycle, loading
 from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 
 
+def all_of(draft):
+    return fingerprints.of_all(selectors.document(draft.id))
+
+
 def node(card, code):
     return selectors.spec(card.id).tree[code]
 
@@ -96,7 +100,8 @@ def test_two_people_may_work_on_different_nodes_at_once(draft, ministry_organise
 
 def test_nodes_that_keep_their_code_keep_their_row(draft, ministry_organiser):
     before = dict(NodeTable.objects.filter(framework_id=draft.id).values_list("code", "pk"))
-    editing.remove_node(actor=ministry_organiser, framework_id=draft.id, code="1.5", now=NOW)
+    branch = fingerprints.of_branch(selectors.document(draft.id), "1.5")
+    editing.remove_node(actor=ministry_organiser, framework_id=draft.id, code="1.5", seen=branch, now=NOW)
     new = Node("1.5", "1", "Mới", F(2), rule=YesNo())
     editing.add_node(actor=ministry_organiser, framework_id=draft.id, node=new, after="1.4", now=NOW)
     editing.move_node(actor=ministry_organiser, framework_id=draft.id, code="1.2", way=Move.UP, now=NOW)
@@ -134,25 +139,25 @@ def test_a_draft_with_errors_cannot_be_put_in_use(draft, ministry_organiser):
     """A3: bad ones are named with their place; 2.5 under a field of 9.5 makes 10 of 9.5."""
     edit(ministry_organiser, draft, "1.1", replace(node(draft, "1.1"), max_points=F("2.5")))
     with pytest.raises(BadInput) as refusal:
-        lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, now=NOW)
+        lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, seen=all_of(draft), now=NOW)
     assert [problem.place for problem in refusal.value.problems] == ["1"]
     assert Framework.objects.get(pk=draft.id).status == "draft"
 
 
 def test_in_use_it_never_changes_again(draft, ministry_organiser):
     """A1: by no service, and the sentence says what to do instead."""
-    lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, now=NOW)
+    lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, seen=all_of(draft), now=NOW)
     document = selectors.document(draft.id)
     everything = {"actor": ministry_organiser, "framework_id": draft.id, "now": NOW}
     for act in (
         lambda: edit(ministry_organiser, draft, "1.1", replace(node(draft, "1.1"), title_vi="Khác")),
         lambda: editing.add_node(node=Node("9", None, "Thêm", F(1)), **everything),
         lambda: editing.move_node(code="1.2", way=Move.UP, **everything),
-        lambda: editing.remove_node(code="1.2", **everything),
+        lambda: editing.remove_node(code="1.2", seen="", **everything),
         lambda: editing.change_settings(document=document, seen="", **everything),
         lambda: drafts.take_over(document=document, seen="", **everything),
-        lambda: drafts.delete(**everything),
-        lambda: lifecycle.put_in_use(**everything),
+        lambda: drafts.delete(seen="", **everything),
+        lambda: lifecycle.put_in_use(seen="", **everything),
     ):
         with pytest.raises(NotPermitted, match="in use and never changes"):
             act()
@@ -168,10 +173,10 @@ def test_another_owners_organiser_sees_no_draft_and_does_nothing_to_it(draft, th
     for act in (
         lambda: selectors.framework(draft.slug, actor=thanh_hoa_organiser, on=TODAY),
         lambda: edit(thanh_hoa_organiser, draft, "1.1", node(draft, "1.1")),
-        lambda: editing.remove_node(code="1.2", **everything),
-        lambda: drafts.delete(**everything),
+        lambda: editing.remove_node(code="1.2", seen="", **everything),
+        lambda: drafts.delete(seen="", **everything),
         lambda: drafts.copy(owner_id=thanh_hoa.pk, title_vi="Của tôi", **everything),
-        lambda: lifecycle.put_in_use(**everything),
+        lambda: lifecycle.put_in_use(seen="", **everything),
         lambda: lifecycle.supersede(**everything),
     ):
         with pytest.raises(NotFound):
@@ -196,8 +201,8 @@ def test_a_role_that_has_ended_opens_nothing(draft, ministry_organiser):
         ministry_organiser, held=tuple(replace(each, valid_until=TODAY) for each in ministry_organiser.held)
     )
     with pytest.raises(NotFound):
-        drafts.delete(actor=ended, framework_id=draft.id, now=NOW)
-    drafts.delete(actor=ended, framework_id=draft.id, now=NOW - timedelta(days=1))
+        drafts.delete(actor=ended, framework_id=draft.id, seen=all_of(draft), now=NOW)
+    drafts.delete(actor=ended, framework_id=draft.id, seen=all_of(draft), now=NOW - timedelta(days=1))
     assert not Framework.objects.filter(pk=draft.id).exists()
 
 
@@ -206,7 +211,7 @@ def test_every_change_is_in_the_audit_log_and_what_the_public_sees_in_the_outbox
     edit(ministry_organiser, draft, "1.1", replace(node(draft, "1.1"), title_vi="Kế hoạch"))
     with pytest.raises(BadInput):
         editing.move_node(actor=ministry_organiser, framework_id=draft.id, code="1", way=Move.UP, now=NOW)
-    lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, now=NOW)
+    lifecycle.put_in_use(actor=ministry_organiser, framework_id=draft.id, seen=all_of(draft), now=NOW)
     told = AuditRecord.objects.filter(subject=f"framework {draft.slug}").order_by("pk")
     assert [each.action for each in told] == ["indices.begin", "indices.change", "indices.put_in_use"]
     assert {each.actor_id for each in told} == {ministry_organiser.user_id}

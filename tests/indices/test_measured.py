@@ -8,6 +8,7 @@ from tests.indices.conftest import NOW, TODAY
 from thuocdo.directory.domain.actors import NOBODY
 from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.indices import selectors
+from thuocdo.indices.domain import fingerprints
 from thuocdo.indices.domain.measured import Measured
 from thuocdo.indices.models import Index
 from thuocdo.indices.services import drafts, lifecycle, measured
@@ -42,7 +43,7 @@ def test_only_organisers_of_the_owner_begin_an_index(who, thanh_hoa, asks, refus
         assert (str(told.value), Index.objects.count(), AuditRecord.objects.count()) == (refused, 0, 0)
     else:
         assert begin() == "chi-so-so"
-        assert selectors.measured("chi-so-so") == DEPARTMENTS
+        assert selectors.measured(selectors.index("chi-so-so").id) == DEPARTMENTS
         assert selectors.index("chi-so-so").within_id == thanh_hoa.pk
 
 
@@ -57,7 +58,7 @@ def test_only_organisers_of_the_owner_change_an_index(who, index, asks, allowed)
     else:
         with pytest.raises(NotPermitted):
             measured.change(**call)
-    assert (selectors.measured("chi-so-so") == wanted) is allowed
+    assert (selectors.measured(selectors.index("chi-so-so").id) == wanted) is allowed
 
 
 def test_every_fault_is_told_at_once_and_nothing_is_written(thanh_hoa, thanh_hoa_organiser, index):
@@ -76,18 +77,19 @@ def test_the_last_of_two_writers_is_told_and_nothing_is_lost(index, thanh_hoa_or
     measured.change(told=first, **call)
     with pytest.raises(drafts.LateSave):
         measured.change(told=second, **call)
-    assert selectors.measured("chi-so-so") == first
+    assert selectors.measured(selectors.index("chi-so-so").id) == first
 
 
 def test_once_a_framework_is_in_use_only_titles_change(loaded, thanh_hoa_organiser):
     """Published results rest on the kind of units and stand at addresses made of the code."""
-    stands = selectors.measured("cchc-so-thanh-hoa")
-    call = {"actor": thanh_hoa_organiser, "index_id": selectors.index(stands.slug).id, "seen": stands.mark, "now": NOW}
+    index_id = selectors.index("cchc-so-thanh-hoa").id
+    stands = selectors.measured(index_id)
+    call = {"actor": thanh_hoa_organiser, "index_id": index_id, "seen": stands.mark, "now": NOW}
     with pytest.raises(BadInput) as told:
         measured.change(told=replace(stands, slug="khac", unit_kind="district", own_parts=False), **call)
     assert [problem.place for problem in told.value.problems] == ["slug", "unit_kind", "own_parts"]
     measured.change(told=replace(stands, title_en="Departments"), **call)
-    assert selectors.measured(stands.slug) == replace(stands, title_en="Departments")
+    assert selectors.measured(index_id) == replace(stands, title_en="Departments")
 
 
 def test_an_index_that_is_gone_can_not_be_changed(thanh_hoa_organiser, db):
@@ -119,7 +121,7 @@ def test_a_late_save_on_the_page_keeps_what_was_typed_and_shows_what_stands(sign
     text = refused.content.decode()
     assert "Của tôi" in text and "Của người khác" in text
     again = client.post(at, {**sent, "seen": refused.context["form"]["seen"].value()})
-    assert (again.status_code, selectors.measured("chi-so-so").title_vi) == (302, "Của tôi")
+    assert (again.status_code, selectors.measured(selectors.index("chi-so-so").id).title_vi) == (302, "Của tôi")
 
 
 @pytest.mark.parametrize(("asks", "status"), [("own", 200), ("other", 403)])
@@ -146,7 +148,8 @@ def test_a_draft_of_another_owners_framework_is_compared_with_its_original(signe
     assert link in page and "Bộ Nội vụ" in page
     assert client.get(link.rstrip('"')).status_code == 200
     card = selectors.framework(slug, actor=thanh_hoa_organiser, on=TODAY)
-    lifecycle.put_in_use(actor=thanh_hoa_organiser, framework_id=card.id, now=NOW)
+    mark = fingerprints.of_all(selectors.document(card.id))
+    lifecycle.put_in_use(actor=thanh_hoa_organiser, framework_id=card.id, seen=mark, now=NOW)
     client.logout()
     assert link in client.get(f"/bo-tieu-chi/{slug}/").content.decode()
 
@@ -155,6 +158,7 @@ def test_a_draft_that_was_copied_is_not_named_to_who_may_not_see_it(client, draf
     told = {"framework_id": draft.id, "owner_id": ministry.pk, "title_vi": "Bản thứ hai", "now": NOW}
     slug = drafts.copy(actor=ministry_organiser, **told)
     card = selectors.framework(slug, actor=ministry_organiser, on=TODAY)
-    lifecycle.put_in_use(actor=ministry_organiser, framework_id=card.id, now=NOW)
+    mark = fingerprints.of_all(selectors.document(card.id))
+    lifecycle.put_in_use(actor=ministry_organiser, framework_id=card.id, seen=mark, now=NOW)
     page = client.get(f"/bo-tieu-chi/{slug}/")
     assert (page.status_code, draft.slug in page.content.decode()) == (200, False)

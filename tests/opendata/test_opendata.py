@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 import thuocdo.results
 from thuocdo.config.wsgi import application
+from thuocdo.foundation.pagecache import stamps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
@@ -170,6 +171,18 @@ def test_api_ranking_publications_units(client):
     ("/publications/par-index-tinh-2021/results?band=z", 400),
     ("/publications/par-index-tinh-2021/findings?weight=heavy", 422),
     ("/publications?year=1", 422),
+    ("/publications/par-index-tinh-2021/results?region=sao-hoa", 400),
+    ("/publications/par-index-tinh-2021/results?region=%00", 422),
+    ("/publications/par-index-tinh-2021/results?text=%00", 422),
+    ("/publications/par-index-tinh-2021/results?sort=%00", 400),
+    ("/publications/par-index-tinh-2021/results?page=0", 422),
+    ("/publications/par-index-tinh-2021/values?component=sao-hoa", 400),
+    ("/publications/par-index-tinh-2021/values?component=%00", 422),
+    ("/publications/par-index-tinh-2021/values?region=sao-hoa", 400),
+    ("/publications?index=%00", 422),
+    ("/publications/%00", 422),
+    ("/units?page=99999", 400),
+    ("/units/%00", 422),
     ("/units?kind=planet", 422),
     ("/units/khong-co", 404),
 ])  # fmt: skip
@@ -180,6 +193,58 @@ def test_api_refuses_nonsense_with_code_and_sentence(client, address, status):
     assert set(english.json()) == {"code", "sentence", "problems"}
     assert english.json()["code"]
     assert english.json()["sentence"] != vietnamese.json()["sentence"]
+
+
+@pytest.mark.parametrize("address", ["publications", "publications/par-index-tinh-2021/results",
+                                     "publications/par-index-tinh-2021/values", "units"])  # fmt: skip
+def test_signs_without_a_letter_find_nothing(client, address):
+    assert client.get(f"/api/v1/{address}?text=!!!").json()["total"] == 0
+    assert client.get(f"/api/v1/{address}?text=%20").json()["total"] > 0
+
+
+@pytest.fixture
+def draft():
+    """A correction of the provinces that nobody has published, and an index of a department that has only a draft."""
+    from django.utils import timezone
+
+    from thuocdo.directory.models import Unit
+    from thuocdo.indices.models import Framework, Index
+    from thuocdo.results.models import Publication
+
+    published = Publication.objects.get(slug="par-index-tinh-2021")
+    owner = Unit.objects.get(slug="thanh-hoa")
+    index = Index.objects.create(owner=owner, slug="chi-so-nhap", title_vi="Chỉ số nháp", unit_kind="department")
+    Framework.objects.create(index=index, owner=owner, slug="khung-nhap", version=1, title_vi="Khung nháp")
+    return Publication.objects.create(
+        owner=published.owner, index=published.index, framework=published.framework, slug="ban-nhap", year=2021,
+        number=2, title_vi="Bản nháp", as_of=published.as_of, units_total=63, rank_style="strict",
+        corrects=published, correction_reason="Sai số liệu", created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_drafts_are_nobodys_but_their_owners(client, draft):
+    """A15, issue 2 section 3: no address of open data tells that a draft exists."""
+    for address in ("", "/results", "/values", "/findings"):
+        assert client.get(f"/api/v1/publications/ban-nhap{address}").status_code == 404
+    for form in ("csv", "xlsx", "json"):
+        assert client.get(f"/du-lieu/ban-nhap.{form}").status_code == 404
+    for form in ("csv", "json"):
+        assert client.get(f"/du-lieu/ban-nhap/findings.{form}").status_code == 404
+    for address in ("/api/v1/indices", "/api/v1/publications", "/api/v1/publications?replaced=true",
+                    "/api/v1/publications?year=2021", "/api/v1/units/hai-duong", "/du-lieu/"):  # fmt: skip
+        told = client.get(address).content.decode()
+        for name in ("ban-nhap", "chi-so-nhap", "khung-nhap", "Bản nháp", "Chỉ số nháp"):
+            assert name not in told, address
+    assert client.get("/api/v1/publications/par-index-tinh-2021").json()["replaced_by"] is None
+
+
+def test_a_file_that_the_register_changes_gets_another_tag(client, monkeypatch):
+    """Names, codes and changes of rank come from outside the frozen table: a cache has to ask again."""
+    first = download(client, "par-index-tinh-2021.csv")["ETag"]
+    monkeypatch.setattr(stamps, "current", lambda: 10**9)
+    again = client.get("/du-lieu/par-index-tinh-2021.csv", headers={"If-None-Match": first})
+    assert again.status_code == 200
+    assert again["ETag"] != first
 
 
 def test_api_answers_carry_a_tag_and_are_not_sent_twice(client):

@@ -156,6 +156,22 @@ def test_regions_with_their_means_beside_what_is_printed(client):
     assert "85,63%, đứng thứ 5 trong 6 vùng, thấp hơn trung bình chung 0,74 điểm phần trăm." in inside
 
 
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("", "Chấm từ 0 đến 60,5 điểm theo đánh giá, có nêu lý do."),
+        ("/en", "0 to 60.5 points by judgement, with a reason."),
+    ],
+)
+def test_a_component_says_in_words_how_its_points_are_earned(client, prefix, told):
+    """Issue 2, section 5: by the framework of the publication, with points, and a way to its place there."""
+    page = client.get(f"{prefix}{PROVINCES}thanh-phan/td/")
+    (rule,) = page.context["rules"]
+    assert rule.code == "td"
+    assert f'href="{rule.link}"' in page.content.decode()
+    assert told in page.content.decode()
+
+
 def test_a_component_has_its_own_ranking(client):
     page = words(client, f"{PROVINCES}thanh-phan/sipas/")
     assert "Trung bình các đơn vị đạt 8,72 trên 10,00 điểm (87,22%). Cao nhất 9,41 điểm, thấp nhất 8,29 điểm." in page
@@ -247,3 +263,33 @@ def test_an_overview_agrees_with_what_the_lines_say():
         assert dict(told.findings) == {
             weight.value: count for weight, count in results.finding_counts(card).items() if count
         }
+
+
+def test_units_with_one_name_each_count_in_a_component(made_up):
+    """Many communes share a name; the mean of a component is over units, not over names."""
+    from thuocdo.directory.models import Unit
+
+    slug = made_up(3)
+    before = [(each.units, each.mean) for each in results.component_means(results.publication(slug))]
+    Unit.objects.filter(slug__startswith=f"{slug}-xa-").update(name="Xã Tân Lập")
+    assert [(each.units, each.mean) for each in results.component_means(results.publication(slug))] == before
+    assert before[0][0] == 3
+
+
+def test_a_unit_without_a_rank_shows_a_dash():
+    from thuocdo.portal.presenters.ranking_rows import Drawing, Row
+
+    drawing = Drawing(mean_share="", regions=False, bands=False, changes=False, picks=False)
+    assert '"ranking__rank">–</td>' in drawing.rows([Row("Không xếp hạng", "80,00")])
+
+
+def test_what_a_row_is_given_is_escaped():
+    from thuocdo.portal.presenters.ranking_rows import Drawing, Part, Row
+
+    evil = """"><script>'&"""
+    row = Row(evil, evil, evil, evil, evil, 1, 2, evil, (evil,), (Part(evil, evil),), evil, 1, 3, 2, evil)
+    drawing = Drawing(mean_share=evil, regions=True, bands=True, changes=True, picks=True)
+    html = drawing.rows([row, Row(evil, evil, parts=(Part(evil, evil),), is_mean=True)])
+    assert "<script" not in html
+    assert "'&" not in html
+    assert html.count("&lt;script&gt;") == html.count("&gt;&lt;script") > 15

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 PAGES = {
     "/cong-bo/bang/": 5,
     "/cong-bo/bang/thanh-phan/": 4,
-    "/cong-bo/bang/thanh-phan/1/": 6,
+    "/cong-bo/bang/thanh-phan/1/": 7,
     "/cong-bo/bang/phan-bo/": 3,
     "/cong-bo/bang/kiem-tra/": 4,
     "/cong-bo/bang/du-lieu/": 3,

@@ -94,6 +94,9 @@ def test_losses_and_records_are_kept_under_hashes(world):
     kept = {(each.name, each.line.unit.slug if each.line else ""): each for each in Record.objects.all()}
     assert kept[("inputs", "da-nang")].content == {"1": {"a": "19", "b": "16"}}
     assert kept[("round", "")].content == {"name": "Đợt 2025"}
+    assert selectors.records(card)["round"].content == {"name": "Đợt 2025"}
+    assert list(selectors.records(card, "da-nang")) == ["inputs"]
+    assert selectors.records(card, "hai-phong") == {}
     told = contents(card.id)
     assert told["records"] == [
         [None, "round", kept[("round", "")].content_hash],

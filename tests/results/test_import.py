@@ -217,7 +217,8 @@ def test_a_correction_is_a_new_number_with_its_reason(bring, organiser, meta):
     assert [each.slug for each in selectors.publications()] == [second.slug]
     changed = {(each.unit_slug, each.what, each.before, each.after) for each in selectors.differences(old, new)}
     assert changed == {
-        ("cao-bang", "value", D("75.00"), D("85.00")), ("cao-bang", "rank", 3, 2), ("cao-bang", "band", "b", "a"),
+        ("cao-bang", "value", D("75.00"), D("85.00")), ("cao-bang", "rank", 3, 2),
+        ("cao-bang", "band", "Nhóm B", "Nhóm A"),
         ("cao-bang", "1", D("40.00"), D("49.00")), ("cao-bang", "2", D("35.00"), D("36.00")),
         ("da-nang", "rank", 2, 3),
     }  # fmt: skip

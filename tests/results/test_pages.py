@@ -153,3 +153,19 @@ def test_others_see_nothing(organiser, client, ministry, framework):
 def test_nonsense_in_the_address_gets_a_page(organiser, ministry, framework, path):
     assert organiser.get(f"/ket-qua/{path}").status_code in {200, 400}
     assert organiser.get(f"/ket-qua/khong-co/{path}").status_code == 404
+
+
+def test_what_stands_in_a_file_is_text_and_nothing_else(organiser, ministry, framework):
+    """Headings, samples and rows come from strangers' files."""
+    evil = GOOD.replace("Xếp hạng", "<b>Hạng</b>").replace("\n1;", "\n<img src=x>;")
+    answer = organiser.post("/ket-qua/nhap/", said(ministry, framework, evil))
+    page = organiser.get(answer.url).content.decode()
+    assert "<img src=x" not in page and "<b>Hạng" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_a_table_never_lists_more_units_than_were_measured(organiser, ministry, framework):
+    answer = organiser.post("/ket-qua/nhap/", said(ministry, framework, GOOD, units_total="1"))
+    refused = organiser.post(answer.url, mapped())
+    assert refused.status_code == 400
+    assert "Bảng có 2 đơn vị, nhiều hơn 1 đơn vị được đánh giá" in refused.content.decode()

@@ -47,6 +47,7 @@ ACTIONS: dict[str, Sentence] = {
     "files.infected": _s("Virus found in a file"),
     "notices.reworded": _s("Wording of a notice changed"),
     "notices.hours_changed": _s("Quiet hours of mail changed"),
+    "round.appraise": _s("Leaves appraised"),
     "round.open": _s("Assessment round opened"),
 }
 
@@ -60,6 +61,10 @@ SUBJECTS: dict[str, Sentence] = {
 }
 
 DETAILS: dict[str, Sentence] = {
+    "accepted": _s("accepted"),
+    "changed": _s("changed"),
+    "asked": _s("evidence asked for"),
+    "upheld": _s("upheld"),
     "fields": _s("what was changed"),
     "full_name": _s("full name"),
     "by_mail": _s("sent by e-mail"),
@@ -76,7 +81,7 @@ DETAILS: dict[str, Sentence] = {
     "version": _s("version"),
     "revision": _s("revision"),
     "nodes": _s("nodes"),
-    "number": _s("number"),
+    "number": _s("publication number"),
     "content_hash": _s("checksum"),
     "sheet": _s("sheet"),
     "corrects": _s("corrects"),
@@ -95,6 +100,12 @@ DETAILS: dict[str, Sentence] = {
     "name": _s("name"),
     "code": _s("code"),
     "scheme": _s("kind of code"),
+    "moved": _s("units moved"),
+    "kept": _s("the rest goes on"),
+    "region": _s("region"),
+    "area_km2": _s("area in km²"),
+    "population": _s("population"),
+    "title_en": _s("English title"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)

@@ -55,6 +55,10 @@ class Unit(models.Model):
         default=list, blank=True, help_text="What of this row no official text confirms.",
     )  # fmt: skip
 
+    edited_at = models.DateTimeField(
+        null=True, blank=True, help_text="When an administrator changed it; loading leaves it alone from then on."
+    )
+
     class Meta:
         ordering = ("sort_key", "id")
         indexes = (

@@ -16,7 +16,10 @@ FRESH = 300  # seconds for which a cache need not ask again; a correction shows 
 def tagged(
     request: HttpRequest, what: str, build: Callable[[], HttpResponse], *, fresh: int = FRESH
 ) -> HttpResponseBase:
-    """Return what `build` makes, or 304 without building when the asker holds the content that `what` names."""
+    """Return what `build` makes, or 304 without building when the asker holds the content that `what` names.
+
+    `what` must name everything that the content depends on.
+    """
     tag = quote_etag(hashlib.sha256(what.encode()).hexdigest()[:32])
     probe = get_conditional_response(request, etag=tag)
     response: HttpResponseBase = probe if probe is not None and probe.status_code == 304 else build()

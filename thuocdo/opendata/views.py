@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from thuocdo.foundation.pagecache import stamps
 from thuocdo.kernel.sentences import Sentence, say_later
 from thuocdo.opendata import selectors
 from thuocdo.opendata.answers import tagged
 from thuocdo.opendata.api import api
 from thuocdo.results import selectors as results
+from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.ui import language
 from thuocdo.ui.parts import Column, Row, Table
 
@@ -84,8 +86,7 @@ def table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     def build() -> HttpResponse:
         return _file(selectors.table_file(card, form, code), f"{slug}.{form}", selectors.MEDIA[form])
 
-    # What a correction changes about an old file: it says that it has been replaced.
-    return tagged(request, f"{card.content_hash} {card.status} {card.replaced_by_slug} {form} {code}", build)
+    return tagged(request, f"{_standing(card)} {form} {code}", build)
 
 
 @require_safe
@@ -98,7 +99,16 @@ def findings(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     def build() -> HttpResponse:
         return _file(selectors.findings_file(card, form), f"{slug}-findings.{form}", selectors.MEDIA[form])
 
-    return tagged(request, f"{card.content_hash} findings {form}", build)
+    return tagged(request, f"{_standing(card)} findings {form}", build)
+
+
+def _standing(card: PublicationCard) -> str:
+    """Return what names the content of a publication's files.
+
+    Its own hash does not: it may have been replaced since, changes of rank come from last year's publication, names and
+    codes from the register.
+    """
+    return f"{selectors.LAYOUT} {card.content_hash} {card.status} {card.replaced_by_slug} {stamps.current()}"
 
 
 def _file(content: bytes, name: str, media: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal as D
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thuocdo.kernel.sentences import say_later
+from thuocdo.kernel.refusals import Problem
+from thuocdo.kernel.sentences import Sentence, say_later
 from thuocdo.ui import gallery_figures
 from thuocdo.ui.forms import DayField, NumberField, TextField
 from thuocdo.ui.parts import Cell, Column, Row, Table
@@ -57,6 +59,22 @@ class ExampleForm(forms.Form):
     agreed = forms.BooleanField(label=gettext_lazy("I have checked the figures"))
 
 
+ACCEPTED = say_later("PDF or picture, at most 20 MB a file")
+
+
+@dataclass(frozen=True)
+class ExampleUpload:
+    """A field for files that leads nowhere."""
+
+    ticket: str = ""
+    begin: str = ""
+    accepted: Sentence = ACCEPTED
+    extensions: tuple[str, ...] = (".pdf", ".png", ".jpg")
+    most_files: int = 20
+    most_bytes: int = 20 * 1024 * 1024
+    refused: tuple[Problem, ...] = ()
+
+
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show all components with example values; `?as=csv` and `?as=svg` give the files of the first figure."""
     if request.GET.get("as") in {"csv", "svg"}:
@@ -77,6 +95,7 @@ def _examples(request: HttpRequest) -> dict[str, Any]:
         "nothing": None,
         "years": [str(year) for year in range(2005, 2026)],
         "page": Paginator(range(3321), 50).get_page(request.GET.get("page", 4)),
+        "upload": ExampleUpload(),
         "files": {"CSV": "?as=csv", "XLSX": "?as=xlsx", "JSON": "?as=json"},
         "tabs": [
             (_("Ranking"), "?view=ranking", True),

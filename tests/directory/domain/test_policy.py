@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from thuocdo.directory.domain import policy
 from thuocdo.directory.domain.actors import NOBODY, Actor, Held, Role
+from thuocdo.directory.domain.units import UnitKind
 
 COUNTRY, THANH_HOA, HOME_AFFAIRS, HAI_DUONG = 1, 38, 381, 30
 LINE = (HOME_AFFAIRS, THANH_HOA, COUNTRY)  # a department of Thanh Hoá, the province, the country
@@ -154,3 +155,53 @@ def test_the_register_and_the_record():
     assert not policy.may_edit_register(own_admin, LAST_DAY)
     assert policy.may_read_audit(auditor, LAST_DAY)
     assert not policy.may_read_audit(organiser, LAST_DAY)
+
+
+def province(unit_id):
+    return Actor(1, "An", (Held(Role.UNIT_ADMIN, unit_id, FIRST_DAY, DAY_AFTER, UnitKind.PROVINCE),))
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "on", "allowed"),
+    [
+        (system_admin, LINE, LAST_DAY, True),
+        (system_admin, (THANH_HOA, COUNTRY), LAST_DAY, True),
+        (system_admin, LINE, DAY_AFTER, False),
+        (province(THANH_HOA), LINE, DAY_BEFORE, False),
+        (province(THANH_HOA), LINE, FIRST_DAY, True),
+        (province(THANH_HOA), LINE, LAST_DAY, True),
+        (province(THANH_HOA), LINE, DAY_AFTER, False),
+        (province(THANH_HOA), (THANH_HOA, COUNTRY), LAST_DAY, False),  # not the province itself
+        (province(THANH_HOA), (0, THANH_HOA, COUNTRY), LAST_DAY, True),  # a new unit in it
+        (province(HAI_DUONG), LINE, LAST_DAY, False),
+        (own_admin, LINE, LAST_DAY, False),
+        (Actor(1, "An", (Held(Role.UNIT_ADMIN, COUNTRY, FIRST_DAY, None, UnitKind.COUNTRY),)), LINE, LAST_DAY, False),
+        (officer, LINE, LAST_DAY, False),
+        (organiser, LINE, LAST_DAY, False),
+        (NOBODY, LINE, LAST_DAY, False),
+    ],
+)
+def test_who_changes_a_unit_of_the_register(who, line, on, allowed):
+    """F1: the system administrator, and a province's administrator for what lies in the province."""
+    assert bool(policy.may_edit_unit(who, line, on)) is allowed
+
+
+def test_who_is_offered_the_register():
+    assert policy.may_edit_register(province(THANH_HOA), LAST_DAY)
+    assert not policy.may_edit_register(province(THANH_HOA), DAY_AFTER)
+    assert not policy.may_edit_register(province_admin, LAST_DAY)  # of a unit of another kind
+
+
+@pytest.mark.parametrize(
+    ("who", "allowed"),
+    [
+        (actor(Role.AUDITOR, COUNTRY), True),
+        (system_admin, True),
+        (own_admin, True),
+        (officer, False),
+        (NOBODY, False),
+    ],
+)
+def test_who_reads_some_of_the_record(who, allowed):
+    assert bool(policy.may_read_some_audit(who, LAST_DAY)) is allowed
+    assert not policy.may_read_some_audit(who, DAY_AFTER)

@@ -78,6 +78,22 @@ def test_equal_losses_stand_in_the_order_of_the_framework():
 # What does not apply (FACTS, index, 7).
 
 
+def test_losses_that_only_far_digits_tell_apart_are_ordered_exactly():
+    tiny = F(1, 10**15)
+    spec = framework(leaf(Manual(), 1, "1"), leaf(Manual(), 1, "2"), leaf(Manual(), 1, "3"), total_points=F(3))
+    card = score(spec, {"1": ByHand(F(1, 2)), "2": ByHand(F(1, 2) - tiny), "3": ByHand(F(1, 2) + tiny)})
+    assert [loss.code for loss in card.ledger] == ["2", "1", "3"]
+
+
+def test_equal_answers_of_another_kind_are_not_taken_for_each_other():
+    """True equals 1 in Python; as an answer to yes or no only one of them can be taken."""
+    spec = framework(leaf(YesNo(), 1, "1"), total_points=F(1))
+    with pytest.raises(BadInput):
+        score_units(spec, {"a": {"1": YES}, "b": {"1": Declared({"met": 1})}})
+    cards = score_units(spec, {"a": {"1": YES}, "b": {"1": NO}, "c": {"1": YES}})
+    assert [card["1"].points for card in cards.values()] == [1, 0, 1]
+
+
 def test_a_dropped_leaf_leaves_points_and_maximum():
     """Hà Nam 2023: index = achieved ÷ applicable maximum × 100."""
     card = score(SMALL, ENTERED | {"1.2": DoesNotApply("không có nhiệm vụ"), "2": YES})

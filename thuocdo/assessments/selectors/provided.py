@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,8 +12,6 @@ from thuocdo.assessments.selectors import rounds, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
 from thuocdo.directory.domain.units import UnitCard
 from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
-from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
-from thuocdo.indices.domain.rules import ComparePreviousYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +62,3 @@ def mark(round_id: int) -> int:
     """Return the id of the newest figure that an organiser entered; 0 where there is none."""
     found = EntryTable.objects.filter(slot__participant__round=round_id, kind=Kind.PROVIDED).order_by("-id")
     return found.values_list("id", flat=True).first() or 0
-
-
-def last_year(card: RoundCard, asked: Collection[Node], units: Mapping[int, int]) -> dict[tuple[int, str], LeafInput]:
-    """Return what stood last year by (participant, leaf of today), for rules that compare with it.
-
-    `units`: participant → unit. Nothing where no earlier round is named or the unit was not in it.
-    """
-    comparing = [leaf for leaf in asked if isinstance(leaf.rule, ComparePreviousYear)]
-    if card.previous_id is None or not comparing:
-        return {}
-    earlier = rounds.round_(card.previous_id)
-    before = {part.unit.id: part.id for part in rounds.parts(earlier.id)}
-    codes = {leaf.comparable_with or leaf.code: leaf.code for leaf in comparing}
-    known = [code for code in codes if code in earlier.spec.tree]
-    stood = {
-        (row.participant_id, row.code): row.said.standing()
-        for row in slots.slots(earlier.spec, round_id=earlier.id, codes=known)
-    }
-    found: dict[tuple[int, str], LeafInput] = {}
-    for participant, unit in units.items():
-        for old, new in codes.items():
-            content = stood.get((before.get(unit, 0), old))
-            if content is not None and not isinstance(content, Missing):
-                found[participant, new] = content
-    return found

@@ -58,9 +58,11 @@ def earlier_rounds(owner_id: int, year: int | None = None) -> tuple[RoundCard, .
     return tuple(rounds.card(row) for row in (rows.filter(year__lt=year) if year else rows))
 
 
-def council(owner_id: int, on: date) -> tuple[Person, ...]:
-    """Return the council members of an owner, by name."""
-    return tuple(each for each in _people(owner_id, Role.COUNCIL, on) if _at(each, Role.COUNCIL, {owner_id}, on))
+def chairs(owner_id: int, on: date) -> tuple[Person, ...]:
+    """Return who can chair the council of an owner, by name."""
+    return tuple(
+        each for each in _people(owner_id, Role.COUNCIL_CHAIR, on) if _at(each, Role.COUNCIL_CHAIR, {owner_id}, on)
+    )
 
 
 def appraisers(owner_id: int, on: date) -> tuple[Appraiser, ...]:

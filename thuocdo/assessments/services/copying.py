@@ -55,7 +55,7 @@ def plan(actor: Actor, card: RoundCard, now: datetime, *, framework_id: int | No
     year = card.year + 1
     not_taken: list[NotTaken] = []
     chair_id = before.chair_id
-    if chair_id is not None and chair_id not in {each.id for each in setup.council(card.owner_id, on)}:
+    if chair_id is not None and chair_id not in {each.id for each in setup.chairs(card.owner_id, on)}:
         not_taken.append(NotTaken(people.person(chair_id).full_name, "council", Lost.ROLE_ENDED))
         chair_id = None
     parts = rounds.parts(card.id)

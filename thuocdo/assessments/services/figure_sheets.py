@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from thuocdo.assessments.domain.figures import POINTS, asks, content_of, takes_points, texts_of
 from thuocdo.assessments.domain.points import value_of
 from thuocdo.assessments.selectors.provided import Cell, UnitLine
 from thuocdo.assessments.services.providing import Figure
@@ -19,8 +20,8 @@ from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.foundation.sheets.writing import Column, Value, to_csv, to_xlsx
 from thuocdo.foundation.sheets.writing import Kind as ColumnKind
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, LeafInput
-from thuocdo.indices.domain.rules import InputSpec, InputType, Statistic, inputs_to_data, read_inputs, read_number
+from thuocdo.indices.domain.leaf_inputs import LeafInput
+from thuocdo.indices.domain.rules import InputSpec, InputType, read_number
 from thuocdo.kernel.numbers import as_decimal
 from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import mark as _
@@ -28,7 +29,6 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 from thuocdo.ui.language import say
 
-POINTS = "points"
 MANY = 6  # inputs; a leaf with more has only its points in the sheet over all leaves
 _HEADING = re.compile(r"^(\S+) \[([^\]]+)\]")
 _NUMBERS = frozenset({InputType.NUMBER, InputType.INTEGER, InputType.PERCENT})
@@ -55,53 +55,6 @@ class Asked:
         return f"{self.leaf.code} [{self.name}] {label} – {self.leaf.title}"[:250]
 
 
-def asks(leaf: Node) -> tuple[InputSpec, ...]:
-    """Return the inputs to ask for. A statistic's own word for its source is that of the entry, asked once for all."""
-    specs = leaf.rule.inputs(leaf) if leaf.rule else ()
-    return tuple(spec for spec in specs if not (isinstance(leaf.rule, Statistic) and spec.name == "source"))
-
-
-def takes_points(leaf: Node) -> bool:
-    """Return whether points can be given instead of figures: not where the figures are points already."""
-    return all(spec.name != POINTS for spec in asks(leaf))
-
-
-def content_of(leaf: Node, raw: Mapping[str, str], source: str) -> LeafInput | None:
-    """Return what texts say about a leaf, or None where all are empty. Raise `BadInput`.
-
-    `raw` holds inputs by name, and under `points` the points that a survey or a statistic states.
-    """
-    specs = asks(leaf)
-    texts = {name: text for name, text in raw.items() if text.strip()}
-    if not texts:
-        return None
-    if takes_points(leaf) and (given := texts.pop(POINTS, "")):
-        if texts:
-            raise BadInput(_s("%(code)s: give either figures or points, not both.", code=leaf.code), field=POINTS)
-        points = read_number(given)
-        if points is None:
-            expected = _s("a number from 0 to %(most)s", most=as_decimal(leaf.max_points))
-            sentence = _s("%(given)s is not possible. Give %(expected)s.", given=given, expected=expected)
-            raise BadInput(sentence, field=POINTS,
-                           problems=[Problem(sentence, column=POINTS, given=given, expected=expected)])  # fmt: skip
-        return ByHand(points, source=source)
-    inputs = read_inputs(specs, texts, leaf.code)
-    if isinstance(leaf.rule, Statistic):
-        inputs["source"] = source
-    return Declared(inputs)
-
-
-def texts_of(leaf: Node, content: LeafInput | None) -> dict[str, str]:
-    """Return a content as the texts that `content_of` reads, for forms and sheets."""
-    if isinstance(content, ByHand):
-        return {POINTS: format(as_decimal(content.points), "f")}
-    if isinstance(content, Declared):
-        names = {spec.name for spec in asks(leaf)}
-        data = inputs_to_data(content.inputs)
-        return {name: _text(value) for name, value in data.items() if name in names}
-    return {}
-
-
 def columns(leaves: Sequence[Node]) -> tuple[Asked, ...]:
     """Return the columns of a sheet over some leaves; a single one has all its inputs."""
     found: list[Asked] = []
@@ -115,7 +68,11 @@ def columns(leaves: Sequence[Node]) -> tuple[Asked, ...]:
 
 
 def export(
-    leaves: Sequence[Node], lines: Sequence[UnitLine], cells: Mapping[tuple[int, str], Cell], kind: str, language: str
+    leaves: Sequence[Node],
+    lines: Sequence[UnitLine],
+    stands: Mapping[tuple[int, str], LeafInput],
+    kind: str,
+    language: str,
 ) -> bytes:
     """Return the sheet with what stands, as "xlsx" or "csv"."""
     asked = columns(leaves)
@@ -129,8 +86,7 @@ def export(
     for line in lines:
         row: list[Value] = [line.unit.slug, line.unit.full_name]
         for each in asked:
-            cell = cells.get((line.participant_id, each.leaf.code))
-            content = cell.entry.content if cell and cell.entry else None
+            content = stands.get((line.participant_id, each.leaf.code))
             row.append(_value(each, texts_of(each.leaf, content).get(each.name, "")))
         rows.append(row)
     if kind == "csv":
@@ -223,9 +179,3 @@ def _value(asked: Asked, text: str) -> Value:
 
 def _exact(number: Fraction) -> Decimal:
     return as_decimal(number)
-
-
-def _text(value: str | bool | list[str]) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return ";".join(value) if isinstance(value, list) else value

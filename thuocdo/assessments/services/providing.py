@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from thuocdo.assessments.domain import policy
-from thuocdo.assessments.domain.contents import to_data
 from thuocdo.assessments.domain.entries import Kind
+from thuocdo.assessments.domain.figures import texts_of
 from thuocdo.assessments.domain.sources import Source
-from thuocdo.assessments.selectors import provided, rounds, setup
+from thuocdo.assessments.selectors import previous, provided, rounds, setup, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
 from thuocdo.assessments.services import recording
 from thuocdo.assessments.services.recording import LateSave
@@ -67,12 +67,13 @@ def provide(
         raise LateFigures
     told = source.text
     leaves = {each.code: card.spec.tree[each.code] for each in figures}
-    before = provided.last_year(card, list(leaves.values()), units)
+    before = previous.last_year(card, units.values(), leaves)
     added = list[Figure]()
     problems: list[Problem] = []
     for each in sorted(figures, key=lambda each: (each.participant_id, each.code)):
         try:
-            stood = before.get((each.participant_id, each.code))
+            last = before.get(units[each.participant_id], {}).get(each.code)
+            stood = last.content if last else None
             if _add(each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
                 added.append(each)
         except LateSave:
@@ -96,8 +97,12 @@ def _add(
 ) -> bool:
     row = recording.lock_slots(figure.participant_id, [figure.code])[figure.code]
     number = row.last_number
-    stands = row.provided
-    if stands is not None and stands.content == to_data(figure.content) and stands.source == source:
+    stands = slots.said(row, leaf)[Kind.PROVIDED]
+    if (
+        stands is not None
+        and stands.source == source
+        and texts_of(leaf, stands.content) == texts_of(leaf, figure.content)
+    ):
         return False
     recording.add(
         row, leaf, round_id=card.id, kind=Kind.PROVIDED, content=figure.content, author_id=actor.user_id, now=now,

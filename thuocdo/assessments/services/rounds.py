@@ -192,9 +192,9 @@ def _check(basics: Basics, owner_id: int, round_id: int | None, now: datetime, b
         found.append(Problem(sentence, place="previous_id"))
     chair_stays = before is not None and before.chair_id == basics.chair_id
     if basics.chair_id is not None and not chair_stays and basics.chair_id not in {
-        each.id for each in setup.council(owner_id, day_of(now))
+        each.id for each in setup.chairs(owner_id, day_of(now))
     }:  # fmt: skip
-        found.append(Problem(_s("The chair must be a council member of the owner."), place="chair_id"))
+        found.append(Problem(_s("The chair must hold the role of council chair at the owner."), place="chair_id"))
     if found:
         raise BadInput(_s("The round can't be saved like this."), problems=found)
 

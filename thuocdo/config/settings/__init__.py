@@ -120,6 +120,11 @@ CONTENT_SECURITY_POLICY = (
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # bytes; the largest spreadsheet and its form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = [
+    "thuocdo.foundation.files.forms.BoundedForm",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _env.mail.host else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"

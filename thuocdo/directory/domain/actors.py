@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from thuocdo.directory.domain.units import UnitKind
 from thuocdo.kernel.sentences import say_later as _s
 
 
@@ -80,6 +81,7 @@ class Held:
     unit_id: int
     valid_from: date
     valid_until: date | None = None
+    unit_kind: UnitKind | None = None  # None where whoever asks has no use for it
 
     @property
     def last_day(self) -> date | None:
@@ -105,9 +107,13 @@ class Actor:
             each.role is role and each.on(on) and (unit_id is None or each.unit_id == unit_id) for each in self.held
         )
 
-    def units_as(self, role: Role, *, on: date) -> frozenset[int]:
-        """Return the ids of the units at which the actor holds `role` on a day."""
-        return frozenset(each.unit_id for each in self.held if each.role is role and each.on(on))
+    def units_as(self, role: Role, *, on: date, kind: UnitKind | None = None) -> frozenset[int]:
+        """Return the ids of the units, of a kind or of any, at which the actor holds `role` on a day."""
+        return frozenset(
+            each.unit_id
+            for each in self.held
+            if each.role is role and each.on(on) and (kind is None or each.unit_kind is kind)
+        )
 
 
 NOBODY = Actor(None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from thuocdo.directory.domain.actors import Actor, Held, Role
+from thuocdo.directory.domain.units import UnitKind
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import Allowed, Denied, Verdict
@@ -130,12 +131,24 @@ def may_have_account(actor: Actor, on: date) -> Verdict:
 
 
 def may_edit_register(actor: Actor, on: date) -> Verdict:
-    """Change the register of units."""
+    """Whether there is any part of the register of units that the actor may change."""
     if actor.user_id is None:
         return SIGN_IN
-    if actor.is_a(Role.SYSTEM_ADMIN, on=on):
+    if actor.is_a(Role.SYSTEM_ADMIN, on=on) or actor.units_as(Role.UNIT_ADMIN, on=on, kind=UnitKind.PROVINCE):
         return Allowed()
-    return Denied(_s("Only a system administrator changes the register of units."))
+    return Denied(_s("Only a system administrator or a province's administrator changes the register of units."))
+
+
+def may_edit_unit(actor: Actor, line: Sequence[int], on: date) -> Verdict:
+    """Change a unit of the register. A province's administrator changes what lies in it, never the province itself."""
+    if actor.user_id is None:
+        return SIGN_IN
+    provinces = actor.units_as(Role.UNIT_ADMIN, on=on, kind=UnitKind.PROVINCE)
+    if actor.is_a(Role.SYSTEM_ADMIN, on=on) or provinces & set(line[1:]):
+        return Allowed()
+    return Denied(
+        _s("Only a system administrator, or an administrator of the province in which the unit lies, changes it.")
+    )
 
 
 def may_read_audit(actor: Actor, on: date) -> Verdict:

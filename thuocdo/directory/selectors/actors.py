@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from thuocdo.directory.domain.actors import NOBODY, Actor, Held, Role
+from thuocdo.directory.domain.units import UnitKind
 from thuocdo.directory.models import Membership, User
 
 
@@ -22,9 +23,9 @@ def actor_for(user_id: int | None, day: date | None = None) -> Actor:
     held = (
         Membership.objects.filter(user=user_id)
         .order_by("role", "unit_id", "valid_from")
-        .values_list("role", "unit_id", "valid_from", "valid_until")
+        .values_list("role", "unit_id", "valid_from", "valid_until", "unit__kind")
     )
-    roles = (Held(Role(role), unit, since, until) for role, unit, since, until in held)
+    roles = (Held(Role(role), unit, since, until, UnitKind(kind)) for role, unit, since, until, kind in held)
     return Actor(
         user_id, name, tuple(each for each in roles if not (day and each.valid_until and each.valid_until <= day))
     )

@@ -84,6 +84,8 @@ def change_account(*, actor: Actor, user_id: int, full_name: str, email: str, no
     changed = [
         name for name, value in (("full_name", nfc(full_name)), ("email", email)) if getattr(user, name) != value
     ]
+    if user.email and "email" in changed:  # whoever can change the address can ask for a password: the owner is told
+        _mail(user, "address_changed", {"person": user.full_name, "by": actor.name})
     user.full_name, user.email = nfc(full_name), email
     user.sort_key = sort_key(rules.name_first(user.full_name))
     user.save(update_fields=["full_name", "email", "sort_key"])
@@ -130,8 +132,8 @@ def deactivate(*, actor: Actor, user_id: int, now: datetime) -> None:
     held = people.roles_of(user_id)
     day = timezone.localdate(now)
     require(policy.may_deactivate(actor, user_id, *standing(user_id), day))
-    if any(each.role is Role.SYSTEM_ADMIN and each.on(day) for each in held) and not (
-        people.holders(None, Role.SYSTEM_ADMIN, day) - {user_id}
+    if any(each.role is Role.SYSTEM_ADMIN and each.on(day) for each in held) and not memberships.others_with(
+        Role.SYSTEM_ADMIN, units.country().id, user_id, day
     ):
         raise BadInput(_s("This is the last system administrator. Name another one first."))
     if user.is_active:
@@ -251,4 +253,5 @@ def _mail(user: User, name: str, context: Mapping[str, object]) -> None:
     with translation.override(user.language):
         subject = render_to_string(f"directory/mail/{name}_subject.txt", dict(context)).strip()
         body = render_to_string(f"directory/mail/{name}.txt", dict(context))
-    transaction.on_commit(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email]))
+    address = user.email
+    transaction.on_commit(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address]))

@@ -69,6 +69,22 @@ def grant(
     return held.pk
 
 
+def others_with(role: Role, unit_id: int, user_id: int, on: date) -> frozenset[int]:
+    """Return who else holds a role on a day: at the unit, or, for system administrators, anywhere and without an end.
+
+    All holders are locked, so that two administrators can't remove each other at the same moment. A system
+    administrator whose role ends some day is none to rely on: with the last of those the door would close for good.
+    """
+    peers = Membership.objects.filter(role=role.value)
+    if role is not Role.SYSTEM_ADMIN:
+        peers = peers.filter(unit=unit_id)
+    list(peers.select_for_update().values_list("pk"))
+    if role is not Role.SYSTEM_ADMIN:
+        return people.holders(unit_id, role, on) - {user_id}
+    lasting = peers.filter(valid_until=None, valid_from__lte=on, user__is_active=True)
+    return frozenset(lasting.exclude(user=user_id).values_list("user_id", flat=True))
+
+
 @transaction.atomic
 def end(*, actor: Actor, membership_id: int, last_day: date, now: datetime) -> None:
     """End a role: `last_day` is the last day on which it is held. One that has not begun is taken back.
@@ -80,10 +96,7 @@ def end(*, actor: Actor, membership_id: int, last_day: date, now: datetime) -> N
     if held is None:
         raise NotFound(_s("There is no such role."))
     role = Role(held.role)
-    # All holders of the role are locked, so that two administrators can't remove each other at the same moment.
-    peers = Membership.objects.select_for_update().filter(role=held.role)
-    list((peers if role is Role.SYSTEM_ADMIN else peers.filter(unit=held.unit_id)).values_list("pk"))
-    others = people.holders(None if role is Role.SYSTEM_ADMIN else held.unit_id, role, day) - {held.user_id}
+    others = others_with(role, held.unit_id, held.user_id, max(day, last_day + timedelta(days=1)))
     require(policy.may_end(actor, role, units.line(held.unit_id), held.user_id, day, others_with_role=len(others)))
     if held.valid_until is not None and held.valid_until <= day:
         raise BadInput(_s("This role has ended already."))

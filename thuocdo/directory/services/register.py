@@ -35,7 +35,8 @@ class Change:
 def load(folder: Path = DATA) -> tuple[Change, ...]:
     """Make the register say what the tables in `folder` say; a second run changes nothing.
 
-    Units keep their ids. A unit that the tables no longer name stays: others may point to it.
+    Units keep their ids. A unit that the tables no longer name stays: others may point to it. A unit that an
+    administrator changed is left as it is, with its names, codes and what became of it.
     """
     return write(
         sources.read(
@@ -56,10 +57,12 @@ def write(register: Register) -> tuple[Change, ...]:
     ]
     changes = [_reconcile(Region, regions, ("slug",), keep=True)]
     region_ids = dict(Region.objects.values_list("slug", "id"))
+    edited = frozenset(Unit.objects.exclude(edited_at=None).values_list("slug", flat=True))
+    told = [draft for draft in register.units if draft.slug not in edited]
     unit_ids: dict[str, int] = {}
     counts = []
     for generation in _generations(register.units):
-        rows = [_unit(draft, unit_ids, region_ids) for draft in generation]
+        rows = [_unit(draft, unit_ids, region_ids) for draft in generation if draft.slug not in edited]
         counts.append(_reconcile(Unit, rows, ("slug",), keep=True))
         unit_ids.update(Unit.objects.values_list("slug", "id"))
     changes.append(
@@ -71,20 +74,18 @@ def write(register: Register) -> tuple[Change, ...]:
             sum(each.total for each in counts),
         )
     )
-    own = frozenset(unit_ids[draft.slug] for draft in register.units)
-    changes.append(
-        _reconcile(UnitName, _names(register.units, unit_ids), ("unit_id", "name", "valid_from"), of=("unit_id", own))
-    )
+    own = frozenset(unit_ids[draft.slug] for draft in told)
+    changes.append(_reconcile(UnitName, _names(told, unit_ids), ("unit_id", "name", "valid_from"), of=("unit_id", own)))
     changes.append(
         _reconcile(
             UnitCode,
-            _codes(register.units, unit_ids),
+            _codes(told, unit_ids),
             ("unit_id", "scheme", "code", "valid_from"),
             of=("unit_id", own),
         )
     )
     key = ("predecessor_id", "successor_id", "effective_date")
-    changes.append(_reconcile(Succession, _steps(register, unit_ids), key, of=("predecessor_id", own)))
+    changes.append(_reconcile(Succession, _steps(register, unit_ids, edited), key, of=("predecessor_id", own)))
     if any(each.added or each.changed or each.removed for each in changes):
         touch("units")
         _tell_the_planner()
@@ -170,7 +171,7 @@ def _codes(drafts: Iterable[UnitDraft], unit_ids: Mapping[str, int]) -> list[Uni
     ]
 
 
-def _steps(register: Register, unit_ids: Mapping[str, int]) -> list[Succession]:
+def _steps(register: Register, unit_ids: Mapping[str, int], edited: frozenset[str]) -> list[Succession]:
     return [
         Succession(
             predecessor_id=unit_ids[step.predecessor],
@@ -181,6 +182,7 @@ def _steps(register: Register, unit_ids: Mapping[str, int]) -> list[Succession]:
             verified=step.verified,
         )
         for step in register.successions
+        if step.predecessor not in edited
     ]
 
 

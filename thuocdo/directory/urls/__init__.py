@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.directory.views import own, people, records, register
+from thuocdo.directory.views import own, people, records, register, unit_changes
 
 app_name = "directory"
 urlpatterns = [
     path("don-vi/", register.units, name="units"),
+    path("don-vi/quan-ly/", unit_changes.units, name="manage_units"),
+    path("don-vi/quan-ly/them/", unit_changes.add, name="add_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/", unit_changes.unit, name="manage_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/ten/", unit_changes.rename, name="rename_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/ma/", unit_changes.set_code, name="code_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/thong-tin/", unit_changes.describe, name="describe_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/sap-nhap/", unit_changes.merge, name="merge_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/chia-tach/", unit_changes.split, name="split_unit"),
+    path("don-vi/quan-ly/<int:unit_id>/giai-the/", unit_changes.abolish, name="abolish_unit"),
     path("can-bo/", people.people, name="people"),
     path("can-bo/them/", people.add, name="add_person"),
     path("can-bo/<int:user_id>/", people.person, name="person"),

@@ -24,7 +24,7 @@ from thuocdo.directory.selectors import people as selectors
 from thuocdo.directory.selectors import units
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.directory.services import accounts, memberships
-from thuocdo.kernel.refusals import BadInput, NotPermitted
+from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 from thuocdo.ui.forms import show_refusal
@@ -159,14 +159,18 @@ def edit(request: HttpRequest, user_id: int) -> HttpResponse:
 @login_required
 def invite(request: HttpRequest, user_id: int) -> HttpResponse:
     """Send the first-password link again."""
-    return _invited(request, _actor(request), user_id)
+    actor = _actor(request)
+    _visible(actor, user_id, timezone.localdate())
+    return _invited(request, actor, user_id)
 
 
 @require_POST
 @login_required
 def close(request: HttpRequest, user_id: int) -> HttpResponse:
     """Close an account."""
-    accounts.deactivate(actor=_actor(request), user_id=user_id, now=timezone.now())
+    actor, now = _actor(request), timezone.now()
+    _visible(actor, user_id, timezone.localdate(now))
+    accounts.deactivate(actor=actor, user_id=user_id, now=now)
     messages.success(request, _("The account is closed and signed out everywhere."))
     return _to_person(user_id)
 
@@ -175,7 +179,9 @@ def close(request: HttpRequest, user_id: int) -> HttpResponse:
 @login_required
 def reopen(request: HttpRequest, user_id: int) -> HttpResponse:
     """Open a closed account."""
-    accounts.reactivate(actor=_actor(request), user_id=user_id, now=timezone.now())
+    actor, now = _actor(request), timezone.now()
+    _visible(actor, user_id, timezone.localdate(now))
+    accounts.reactivate(actor=actor, user_id=user_id, now=now)
     messages.success(request, _("The account is open again."))
     return _to_person(user_id)
 
@@ -185,6 +191,7 @@ def reopen(request: HttpRequest, user_id: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
     """Remove the second factor of somebody who lost it."""
     actor, now = _actor(request), timezone.now()
+    _visible(actor, user_id, timezone.localdate(now))
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -204,6 +211,7 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponse:
     """Give a role."""
     actor, now = _actor(request), timezone.now()
     today = timezone.localdate(now)
+    _visible(actor, user_id, today)
     form = RoleForm(request.POST, roles=_grantable(actor, today), on=today)
     if form.is_valid():
         data = form.cleaned_data
@@ -231,7 +239,9 @@ def end_role(request: HttpRequest, membership_id: int) -> HttpResponse:
     actor, now = _actor(request), timezone.now()
     today = timezone.localdate(now)
     found, held = selectors.holder_of(membership_id)
-    require(policy.may_manage_people(actor, units.line(held.unit.id), today))
+    if not policy.may_manage_people(actor, units.line(held.unit.id), today):
+        require(policy.may_manage_any_people(actor, today))
+        raise NotFound(_s("There is no such role."))
     form = EndRoleForm(request.POST or None, initial={"last_day": today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -262,13 +272,17 @@ def _scope(actor: Actor, today: date) -> list[UnitCard]:
 
 
 def _visible(actor: Actor, user_id: int, today: date) -> Person:
-    """Return a person whom the actor may see: one with a role at a unit that the actor manages."""
+    """Return a person whom the actor may see: one with a role at a unit that the actor manages.
+
+    Raise `NotFound` for others as for ids of nobody, so that numbers tell nothing about who has an account.
+    """
+    require(policy.may_manage_any_people(actor, today))
     found = selectors.person(user_id)
     lines = [units.line(unit_id) for unit_id in {each.unit.id for each in found.roles}]
     if not actor.is_a(Role.SYSTEM_ADMIN, on=today) and not any(
         policy.may_manage_people(actor, line, today) for line in lines
     ):
-        raise NotPermitted(_s("This person belongs to no unit that you manage."))
+        raise NotFound(_s("There is no such person."))
     return found
 
 

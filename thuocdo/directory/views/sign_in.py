@@ -25,6 +25,15 @@ from thuocdo.ui.views import refusal_page
 log = logging.getLogger("thuocdo.directory")
 
 
+# The library tells of a changed second factor by mail only: what it tells, and whether something was added.
+SECOND_FACTOR_NEWS = {
+    "mfa/email/totp_activated": (True, "totp"),
+    "mfa/email/totp_deactivated": (False, "totp"),
+    "mfa/email/webauthn_added": (True, "webauthn"),
+    "mfa/email/webauthn_removed": (False, "webauthn"),
+}
+
+
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """User name or e-mail address with a password; a made-up account never signs in, nor stays in, in production."""
 
@@ -50,6 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         answer: HttpResponse = super().post_login(request, user, **options)
         return answer
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        super().set_password(user, password)
+        sign_ins.password_changed(user_id=user.pk, now=timezone.now())
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count by account. The library counts by host and text: another port or letter would begin anew."""
+        return sign_ins.counted_as(str(credentials.get("email") or credentials.get("username") or ""))
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         login = credentials.get("username") or credentials.get("email") or ""
         sign_ins.sign_in_failed(login=str(login), now=timezone.now())
@@ -61,6 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, email: str = ""
     ) -> None:
+        if change := SECOND_FACTOR_NEWS.get(template_prefix):
+            sign_ins.second_factor_changed(user_id=user.pk, added=change[0], kind=change[1], now=timezone.now())
         if address := email or getattr(user, "email", ""):
             super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, address)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from thuocdo.foundation.files.domain.kinds import SHOWN_INLINE, Kind
+from thuocdo.foundation.files.domain.kinds import IMAGES, Kind
 from thuocdo.foundation.files.models import FileAccess, Scan, StoredFile, Upload
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _s
@@ -36,9 +36,11 @@ class FileFacts:
     safety: Safety
 
     @property
-    def shown_inline(self) -> bool:
-        """Whether a page may show it: PDF and raster pictures."""
-        return self.kind in SHOWN_INLINE and self.safety is not Safety.INFECTED
+    def shown_as(self) -> str:
+        """How a page may show it: "pdf", "picture", or "" for what is only downloaded."""
+        if self.safety is Safety.INFECTED:
+            return ""
+        return "picture" if self.kind in IMAGES else "pdf" if self.kind is Kind.PDF else ""
 
 
 @dataclass(frozen=True, slots=True)

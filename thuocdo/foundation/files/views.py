@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 from urllib.parse import quote
@@ -15,21 +16,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thuocdo.foundation.files import selectors, services
-from thuocdo.foundation.files.domain.kinds import Kind, media_type
+from thuocdo.foundation.files.domain.kinds import Kind, Limits, media_type
 from thuocdo.foundation.files.domain.names import ascii_name, clean_name
 from thuocdo.foundation.files.domain.ranges import Part, Unsatisfiable, part_of
 from thuocdo.foundation.files.models import FileAccess
 from thuocdo.foundation.files.selectors import FileFacts, UploadFacts
 from thuocdo.foundation.files.services.store import pieces_of
 from thuocdo.foundation.files.services.uploads import CHUNK
-from thuocdo.kernel.refusals import BadInput, NotPermitted
+from thuocdo.kernel.refusals import BadInput, NotPermitted, Problem
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 
 # A picture is only ever a picture. The browsers' PDF viewers do not start inside a sandbox; they run no script of ours,
-# and the policy gives them nothing to reach (docs/decisions/0014-evidence-files.md).
+# and the policy gives them nothing to reach (docs/decisions/0016-evidence-files.md).
 _ALONE = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICY_OF_PICTURES = f"{_ALONE}; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-_POLICY_OF_PDF = f"{_ALONE}; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'"
+_POLICY_OF_PDF = f"{_ALONE}; object-src 'self'; style-src 'unsafe-inline'"
 
 
 # Uploads in pieces ------------------------------------------------------------------------------------------------
@@ -88,6 +90,38 @@ def _told(upload: UploadFacts, status: int = 200) -> HttpResponse:
     return JsonResponse(told, status=status, headers=headers)
 
 
+@dataclass(frozen=True, slots=True)
+class UploadField:
+    """What `{% upload_field %}` needs, as plain values."""
+
+    ticket: str
+    begin: str
+    accepted: Sentence
+    extensions: tuple[str, ...]
+    most_files: int
+    most_bytes: int
+    refused: tuple[Problem, ...]
+
+
+def upload_field(
+    *, actor_id: int, purpose: str, limits: Limits, now: datetime, refused: tuple[Problem, ...] = ()
+) -> UploadField:
+    """Return the field that lets this person send files for this purpose; the caller has asked whether they may.
+
+    The form's view hands `request.FILES.getlist("files")` and `request.POST.getlist("uploads")` to `services.receive`
+    with the same purpose and limits; `refused` of its receipt comes back here to be shown.
+    """
+    return UploadField(
+        ticket=services.ticket(actor_id=actor_id, purpose=purpose, limits=limits, now=now),
+        begin=reverse("files:begin"),
+        accepted=limits.accepted(),
+        extensions=limits.extensions(),
+        most_files=limits.files,
+        most_bytes=limits.file_bytes,
+        refused=refused,
+    )
+
+
 # Downloads --------------------------------------------------------------------------------------------------------
 
 
@@ -101,7 +135,7 @@ def serve(
     Raise `NotFound` and `BadInput` as `services.open_for` does.
     """
     facts = selectors.file(file_id)
-    inline = inline and facts.shown_inline
+    inline = inline and bool(facts.shown_as)
     etag = f'"{facts.sha256[:32]}"'
     unchanged = etag in (each.strip() for each in request.headers.get("If-None-Match", "").split(","))
     try:

@@ -14,6 +14,9 @@ from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import say_later as _
 
 LONGEST_CODE = 30  # characters
+LONGEST_TITLE = 250  # characters, of a framework or an index
+LONGEST_AGENCY = 250
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 DECIMALS = 9  # of maximum points, as stored
 DEEPEST = 6
 

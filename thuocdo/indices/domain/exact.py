@@ -6,10 +6,26 @@ Adding fractions pair by pair makes and reduces every intermediate result; a nat
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
+from operator import mul
 
 from thuocdo.kernel.numbers import Exact
+
+
+def quotient(above: int, below: int) -> Fraction:
+    """Return above ÷ below in lowest terms.
+
+    Fills the two slots of a fraction itself: its constructor spends twice as long on asking what it was given.
+    """
+    if below <= 0:
+        return Fraction(above, below)  # raises ZeroDivisionError for 0
+    divisor = gcd(above, below)
+    made = object.__new__(Fraction)
+    made._numerator = above // divisor  # type: ignore[attr-defined]
+    made._denominator = below // divisor  # type: ignore[attr-defined]
+    return made
 
 
 def total(values: Iterable[Exact]) -> Fraction:
@@ -21,23 +37,30 @@ def total(values: Iterable[Exact]) -> Fraction:
             common = lcm(bottom, under)
             above, top, bottom = above * (common // bottom), top * (common // under), common
         above += top
-    return Fraction(above, bottom)
+    return quotient(above, bottom)
 
 
-def weighted_mean(weights: Sequence[Fraction], counts: Sequence[Fraction | int]) -> Fraction:
-    """Return the exact Σ weight × count ÷ Σ count. The counts must not add up to 0."""
-    whole = counts
-    if (scale := lcm(*[count.denominator for count in counts])) > 1:
-        whole = [count.numerator * (scale // count.denominator) for count in counts]
-    above: Fraction | int = 0
-    bottom = 1
-    for weight, count in zip(weights, whole, strict=True):
-        top, under = weight.as_integer_ratio()
-        if under != bottom:
-            common = lcm(bottom, under)
-            above, top, bottom = above * (common // bottom), top * (common // under), common
-        above += top * count
-    return Fraction(above, bottom * sum(whole))
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights over their common denominator, made once where many means are taken with them."""
+
+    above: tuple[int, ...]
+    below: int
+
+    @classmethod
+    def of(cls, weights: Iterable[Fraction]) -> Weights:
+        ratios = [weight.as_integer_ratio() for weight in weights]
+        common = lcm(*[under for _, under in ratios])
+        return cls(tuple([top * (common // under) for top, under in ratios]), common)
+
+    def mean(self, counts: Sequence[Fraction | int]) -> Fraction:
+        """Return the exact Σ weight × count ÷ Σ count. The counts must not add up to 0."""
+        scale = lcm(*[count.denominator for count in counts])
+        return self.mean_of([count.numerator * (scale // count.denominator) for count in counts])
+
+    def mean_of(self, counts: Sequence[int]) -> Fraction:
+        """Return what `mean` returns, of whole numbers."""
+        return quotient(sum(map(mul, self.above, counts)), self.below * sum(counts))
 
 
 def part_of(whole: Fraction, above: Fraction | int, below: Fraction | int) -> Fraction:
@@ -45,4 +68,4 @@ def part_of(whole: Fraction, above: Fraction | int, below: Fraction | int) -> Fr
     top, under = whole.as_integer_ratio()
     first, second = above.as_integer_ratio()
     third, fourth = below.as_integer_ratio()
-    return Fraction(top * first * fourth, under * second * third)
+    return quotient(top * first * fourth, under * second * third)

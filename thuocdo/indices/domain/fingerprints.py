@@ -17,6 +17,12 @@ def of_node(document: Document, code: str) -> str:
     return _mark(sorted((name, str(value)) for name, value in node_rows(alone)[0].items()))
 
 
+def of_branch(document: Document, code: str) -> str:
+    """Return a mark of a node and everything under it. Raise `BadInput` when it is gone."""
+    node_of(document, code)
+    return _mark([of_node(document, node.code) for node in document.spec.tree.under(code)])
+
+
 def of_settings(document: Document) -> str:
     """Return a mark of everything that the framework says outside its nodes."""
     return _mark(setting_rows(document))

@@ -136,6 +136,7 @@ class Tree:
         self.leaves = tuple(node for node in self.ordered if node.rule is not None)
 
         self.leaf_codes = frozenset(leaf.code for leaf in self.leaves)
+        self._by_kind: dict[type[Rule], tuple[Node, ...]] = {}
 
     def __getitem__(self, code: str) -> Node:
         return self.by_code[code]
@@ -179,6 +180,12 @@ class Tree:
 
     def leaves_under(self, code: str) -> tuple[Node, ...]:
         return tuple(node for node in self.under(code) if node.rule is not None)
+
+    def leaves_by(self, kind: type[Rule]) -> tuple[Node, ...]:
+        """Return the leaves whose rule is of that class."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(leaf for leaf in self.leaves if isinstance(leaf.rule, kind))
+        return self._by_kind[kind]
 
     def beside(self, code: str) -> Channel | None:
         """Return bonus or penalty when everything under the node is such, else None: it counts towards the maximum."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from thuocdo.indices.domain.documents import LONGEST_TITLE
 from thuocdo.indices.domain.words import UNIT_KINDS
 from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import say_later as _
 
-LONGEST_TITLE = 250  # characters
-LONGEST_SLUG = 80
+LONGEST_SLUG = 80  # characters
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
+from thuocdo.indices.domain.exact import part_of
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node, Tree
 from thuocdo.indices.domain.leaf_inputs import LeafInput
 from thuocdo.indices.domain.rules import shown
 from thuocdo.indices.domain.rules.basis import HUNDRED, ZERO
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
+
+_FINE = 10**12  # more digits than points have, nearly always
+# The loss as a whole number of 1/_FINE, below 0; the place in the framework; the loss as above ÷ below.
+_Lost: TypeAlias = "tuple[int, int, int, int, Node, NodeValue]"
 
 
 class Source(StrEnum):
@@ -127,7 +132,7 @@ class Scorecard:
     @cached_property
     def index(self) -> Fraction:
         """Points ÷ applicable maximum × 100, plus bonus, less penalty; unrounded. 0 where nothing applied."""
-        share = self.points * HUNDRED / self.max_points if self.max_points else ZERO
+        share = part_of(self.points, HUNDRED, self.max_points) if self.max_points else ZERO
         return share + self.bonus - self.penalty if self.bonus or self.penalty else share
 
     @property
@@ -147,21 +152,22 @@ class Scorecard:
     @cached_property
     def ledger(self) -> tuple[Loss, ...]:
         """Every leaf that lost points, most first; equal losses in the order of the framework."""
-        lost: list[tuple[int, int, Node, NodeValue]] = []  # above, below: comparing fractions pair by pair is slow
-        for leaf in self.tree.leaves:
+        lost: list[_Lost] = []
+        for place, leaf in enumerate(self.tree.leaves):
             value = self.values[leaf.code]
             penal = leaf.channel is Channel.PENALTY
-            if leaf.channel is Channel.BONUS or (value.points is value.max_points and not penal):
+            if (value.points is value.max_points and not penal) or leaf.channel is Channel.BONUS:
                 continue
             above, below = value.points.as_integer_ratio()
             if not penal:
                 most, under = value.max_points.as_integer_ratio()
                 above, below = most * below - above * under, under * below
             if above:
-                lost.append((above, below, leaf, value))
-        bottom = lcm(*[below for _above, below, _leaf, _value in lost])
-        lost.sort(key=lambda entry: -entry[0] * (bottom // entry[1]))
-        return tuple([Loss(leaf, value) for _above, _below, leaf, value in lost])
+                lost.append((-(above * _FINE // below), place, above, below, leaf, value))
+        lost.sort()  # whole numbers decide nearly always, and much faster than fractions
+        if any(one[0] == two[0] and one[2] * two[3] != two[2] * one[3] for one, two in pairwise(lost)):
+            lost.sort(key=lambda each: (-Fraction(each[2], each[3]), each[1]))
+        return tuple([Loss(leaf, value) for _key, _place, _above, _below, leaf, value in lost])
 
     def origin(self, code: str) -> Origin:
         """Return what the value of a node was made from."""

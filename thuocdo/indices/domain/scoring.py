@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, LeafInput, Missing
 from thuocdo.indices.domain.rules import ComparePreviousYear, Incomplete, Inputs, NotApplicable, RankGroup, shown
-from thuocdo.indices.domain.rules.basis import ZERO, in_points
+from thuocdo.indices.domain.rules.basis import ZERO, InputValue, in_points
 from thuocdo.indices.domain.scorecards import NodeValue, Scorecard, Source
 from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import Sentence, Value
@@ -23,6 +24,8 @@ from thuocdo.kernel.sentences import say_later as _
 
 K = TypeVar("K", bound=Hashable)
 Entered = Mapping[str, LeafInput]  # by code of the leaf
+# What leaves with a single input are worth, by code, name and type of the input, and what was given.
+Known: TypeAlias = dict[tuple[str, str, type, InputValue], NodeValue]
 MISSING = Missing()
 
 
@@ -32,7 +35,7 @@ def score(spec: FrameworkSpec, given: Entered, previous: Entered | None = None) 
     A leaf that needs the rank among all units stays missing unless its rank is declared; use `score_units`.
     Raise `BadInput` with a problem for every input that can't be taken.
     """
-    card, problems = _score_one(spec, _with_previous(spec, given, previous or {}))
+    card, problems = _score_one(spec, _with_previous(spec, given, previous or {}), {})
     if problems:
         raise _refusal(problems)
     return card
@@ -50,8 +53,9 @@ def score_units(
     _fill_ranks(spec, filled)
     cards: dict[K, Scorecard] = {}
     problems: list[Problem] = []
+    known: Known = {}
     for unit, given in filled.items():
-        cards[unit], found = _score_one(spec, given)
+        cards[unit], found = _score_one(spec, given, known)
         problems += (_of_unit(problem, unit) for problem in found)
     if problems:
         raise _refusal(problems)
@@ -60,7 +64,7 @@ def score_units(
 
 def _with_previous(spec: FrameworkSpec, given: Entered, previous: Entered) -> dict[str, LeafInput]:
     filled = dict(given)
-    for leaf in spec.tree.leaves:
+    for leaf in spec.tree.leaves_by(ComparePreviousYear):
         rule, now = leaf.rule, given.get(leaf.code)
         if isinstance(rule, ComparePreviousYear) and isinstance(now, Declared):
             before = previous.get(leaf.comparable_with or leaf.code)
@@ -70,7 +74,7 @@ def _with_previous(spec: FrameworkSpec, given: Entered, previous: Entered) -> di
 
 
 def _fill_ranks(spec: FrameworkSpec, filled: Mapping[K, dict[str, LeafInput]]) -> None:
-    for leaf in spec.tree.leaves:
+    for leaf in spec.tree.leaves_by(RankGroup):
         if isinstance(rule := leaf.rule, RankGroup):
             declared: dict[K, Inputs] = {
                 unit: entry.inputs
@@ -81,14 +85,14 @@ def _fill_ranks(spec: FrameworkSpec, filled: Mapping[K, dict[str, LeafInput]]) -
                 filled[unit][leaf.code] = Declared(inputs)
 
 
-def _score_one(spec: FrameworkSpec, given: Entered) -> tuple[Scorecard, list[Problem]]:
+def _score_one(spec: FrameworkSpec, given: Entered, known: Known) -> tuple[Scorecard, list[Problem]]:
     tree = spec.tree
     problems = _unknown_codes(spec, given)
     values: dict[str, NodeValue] = {}
     for leaf in tree.leaves:
         entry = given.get(leaf.code, MISSING)
         try:
-            values[leaf.code] = _leaf_value(leaf, entry)
+            values[leaf.code] = _leaf_value(leaf, entry, known)
         except BadInput as refusal:
             problems += refusal.problems
             values[leaf.code] = _missing(leaf, refusal.sentence)
@@ -104,21 +108,46 @@ def _score_one(spec: FrameworkSpec, given: Entered) -> tuple[Scorecard, list[Pro
     return card, problems
 
 
-def _leaf_value(leaf: Node, entry: LeafInput) -> NodeValue:
-    if isinstance(entry, Declared):
-        assert leaf.rule is not None  # noqa: S101 -- a leaf is a node with a rule
-        try:
-            earned = leaf.rule.score(entry.inputs, leaf)
-        except Incomplete as refusal:
-            return _missing(leaf, refusal.sentence)
-        if earned.applicable:
-            return NodeValue(leaf.code, earned.points, leaf.max_points, Source.RULE, earned.tell)
-        return NodeValue(leaf.code, ZERO, ZERO, Source.NOT_APPLICABLE, earned.tell, False)
+def _leaf_value(leaf: Node, entry: LeafInput, known: Known) -> NodeValue:
+    if type(entry) is Declared:
+        return _answered(leaf, entry, known)
     if isinstance(entry, ByHand):
         return _by_hand(leaf, entry)
     if isinstance(entry, DoesNotApply):
         return _not_applicable(leaf, entry)
     return _missing(leaf, None)
+
+
+def _answered(leaf: Node, entry: Declared, known: Known) -> NodeValue:
+    """Return what the rule grants. Units that answer a single question alike share one value, computed once."""
+    key = None
+    if len(entry.inputs) == 1:
+        ((name, given),) = entry.inputs.items()
+        key = leaf.code, name, type(given), given  # the type too: True equals 1, but is no number
+        if key in known:
+            return known[key]
+    assert leaf.rule is not None  # noqa: S101 -- a leaf is a node with a rule
+    try:
+        points, _tell, applicable = leaf.rule.score(entry.inputs, leaf)
+    except Incomplete as refusal:
+        return _missing(leaf, refusal.sentence)
+    tell = partial(_asked_again, leaf, entry)
+    if applicable:
+        value = NodeValue(leaf.code, points, leaf.max_points, Source.RULE, tell)
+    else:
+        value = NodeValue(leaf.code, ZERO, ZERO, Source.NOT_APPLICABLE, tell, False)
+    if key is not None:
+        known[key] = value
+    return value
+
+
+def _asked_again(leaf: Node, entry: Declared) -> Sentence:
+    """Ask the rule again how the points came about.
+
+    Keeping what scoring was told would keep all that it speaks of, for each of thousands of leaves.
+    """
+    assert leaf.rule is not None  # noqa: S101 -- it has scored this leaf
+    return leaf.rule.score(entry.inputs, leaf).sentence
 
 
 def _missing(leaf: Node, why: Sentence | None) -> NodeValue:

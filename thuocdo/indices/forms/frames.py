@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.indices.domain.bands import Band
-from thuocdo.indices.domain.documents import Document
+from thuocdo.indices.domain.documents import FIRST_YEAR, LAST_YEAR, LONGEST_TITLE, Document
 from thuocdo.indices.domain.frameworks import RespondentGroup
 from thuocdo.indices.domain.ranking import RankStyle
 from thuocdo.indices.domain.words import RANK_STYLES
@@ -22,7 +22,7 @@ from thuocdo.kernel.vietnamese import slug
 from thuocdo.ui.forms import NumberField, TextField
 
 SPARE_ROWS = 2
-FIRST_YEAR, LAST_YEAR = 1990, 2200
+MOST_ROWS = 40  # unless more are stored
 
 
 def _year(label: Any) -> forms.IntegerField:
@@ -35,8 +35,8 @@ class BeginForm(forms.Form):
 
     index = forms.ChoiceField(label=_("Index"))
     owner = forms.ChoiceField(label=_("Owner"), help_text=_("The unit whose organisers may change the draft."))
-    title_vi = TextField(label=_("Title in Vietnamese"), max_length=250)
-    title_en = TextField(label=_("Title in English"), required=False, max_length=250)
+    title_vi = TextField(label=_("Title in Vietnamese"), max_length=LONGEST_TITLE)
+    title_en = TextField(label=_("Title in English"), required=False, max_length=LONGEST_TITLE)
     first_year = _year(_("Valid from year"))
 
     def __init__(
@@ -85,8 +85,8 @@ class NewFromSheetForm(SheetForm, BeginForm):
 class SettingsForm(forms.Form):
     """Everything that a framework says outside its nodes."""
 
-    title_vi = TextField(label=_("Title in Vietnamese"), max_length=250)
-    title_en = TextField(label=_("Title in English"), required=False, max_length=250)
+    title_vi = TextField(label=_("Title in Vietnamese"), max_length=LONGEST_TITLE)
+    title_en = TextField(label=_("Title in English"), required=False, max_length=LONGEST_TITLE)
     first_year = _year(_("Valid from year"))
     last_year = _year(_("Valid to year"))
     legal_basis = TextField(label=_("Legal basis"), rows=2, required=False, max_length=5000)
@@ -110,10 +110,8 @@ class SettingsForm(forms.Form):
         style = self.fields["rank_style"]
         assert isinstance(style, forms.ChoiceField)  # noqa: S101 -- said for the type checker
         style.choices = [(word, gettext(label)) for word, label in RANK_STYLES.items()]
-        self._counts = {
-            "band": self._count("band", len(document.spec.bands)),
-            "group": self._count("group", len(document.spec.respondent_groups)),
-        }
+        self._stored = {"band": len(document.spec.bands), "group": len(document.spec.respondent_groups)}
+        self._counts = {what: self._count(what, stored) for what, stored in self._stored.items()}
         for row in range(self._counts["band"]):
             self._row("band", row, self.BAND)
         for row in range(self._counts["group"]):
@@ -134,6 +132,16 @@ class SettingsForm(forms.Form):
     @property
     def groups(self) -> list[list[forms.BoundField]]:
         return [[self[f"group-{row}-{name}"] for name in self.GROUP] for row in range(self._counts["group"])]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new row whose title was forgotten: it would be lost without a word."""
+        cleaned = super().clean() or self.cleaned_data
+        for what, names in (("band", self.BAND), ("group", self.GROUP)):
+            for row in range(self._stored[what], self._counts[what]):
+                told = [cleaned.get(f"{what}-{row}-{name}") for name in names]
+                if any(each not in (None, "") for each in told) and not cleaned.get(f"{what}-{row}-title_vi"):
+                    self.add_error(f"{what}-{row}-title_vi", gettext("Give a title, or empty the row."))
+        return cleaned
 
     def applied_to(self, before: Document) -> Document:
         """Return the document that was typed, with the nodes of `before`. After cleaning."""
@@ -173,7 +181,7 @@ class SettingsForm(forms.Form):
         filled = (key for key in self.data if key.startswith(f"{what}-") and str(self.data[key]).strip())
         numbers = (key.split("-")[1] for key in filled)
         typed = [int(number) + 1 for number in numbers if number.isdecimal() and len(number) < 3]
-        return min(max([stored, *typed]) + SPARE_ROWS, 40)
+        return max(stored, min(max([stored, *typed]) + SPARE_ROWS, MOST_ROWS))
 
     def _row(self, what: str, row: int, names: Iterable[str]) -> None:
         labels = {"title_vi": _("Title in Vietnamese"), "title_en": _("Title in English"), "low": _("From"),

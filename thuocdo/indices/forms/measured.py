@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thuocdo.indices.domain.measured import LONGEST_SLUG, LONGEST_TITLE, Measured
+from thuocdo.indices.domain.documents import LONGEST_TITLE
+from thuocdo.indices.domain.measured import LONGEST_SLUG, Measured
 from thuocdo.indices.domain.words import UNIT_KINDS
 from thuocdo.kernel.vietnamese import slug
 from thuocdo.ui.forms import TextField
@@ -35,6 +36,7 @@ class IndexForm(forms.Form):
         self, owners: Iterable[tuple[int, str]] | None, *args: Any, fixed: bool = False, **options: Any
     ) -> None:
         super().__init__(*args, **options)
+        self._words: dict[str, list[tuple[Any, str]]] = {}
         self._choose("unit_kind", [(kind, gettext(label)) for kind, label in UNIT_KINDS.items()])
         self._choose(
             "units", [(COUNTRY, gettext("All in the country")), (OWN, gettext("Those that are part of the owner"))]
@@ -50,7 +52,16 @@ class IndexForm(forms.Form):
     def _choose(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- said for the type checker
-        field.choices = list(choices)
+        field.choices = self._words[name] = list(choices)
+
+    def otherwise(self, stands: Measured) -> Iterator[tuple[str, str, str]]:
+        """Yield what stands otherwise than it was typed: the name of the field, what stands, what was typed."""
+        there, typed = initial_of(stands), initial_of(self.measured)
+        for name, field in self.fields.items():
+            if name != "seen" and there.get(name) != typed.get(name):
+                words = dict(self._words.get(name, ()))
+                stood, told = (str(words.get(each[name], each[name]) or "–") for each in (there, typed))
+                yield str(field.label), stood, told
 
     @property
     def measured(self) -> Measured:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thuocdo.indices.domain.documents import DECIMALS, LONGEST_CODE, Document
+from thuocdo.indices.domain.documents import DECIMALS, LONGEST_AGENCY, LONGEST_CODE, Document
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.rules import NotApplicable, Rule
 from thuocdo.indices.domain.words import CHANNELS, KINDS, NOT_APPLICABLE
@@ -40,7 +40,7 @@ class NodeForm(forms.Form):
     not_applicable = forms.ChoiceField(label=_("If not applicable"))
     evidence_required = forms.BooleanField(label=_("Evidence required"), required=False)
     no_self_score = forms.BooleanField(label=_("Not self-scored"), required=False)
-    responsible = TextField(label=_("Responsible agency"), required=False, max_length=250)
+    responsible = TextField(label=_("Responsible agency"), required=False, max_length=LONGEST_AGENCY)
     legal_basis = TextField(label=_("Legal basis"), rows=2, required=False, max_length=5000)
     guidance_vi = TextField(label=_("Guidance in Vietnamese"), rows=3, required=False, max_length=10_000)
     guidance_en = TextField(label=_("Guidance in English"), rows=3, required=False, max_length=10_000)

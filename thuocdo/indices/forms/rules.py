@@ -22,7 +22,7 @@ from thuocdo.ui.language import in_vietnamese, say
 
 _ESCAPED = re.compile(r"\\(.)")
 SPARE_ROWS = 2  # empty rows below a list, so that it can grow without scripts
-MOST_ROWS = 40
+MOST_ROWS = 40  # unless more are stored, as a spreadsheet may bring
 PREFIX = "rule"
 
 
@@ -48,9 +48,17 @@ class ListPart:
 class RuleForm(forms.Form):
     """The parameters of one rule. After cleaning, `rule` is the rule; faults of its parts stand at their fields."""
 
-    def __init__(self, kind: str, data: Mapping[str, Any] | None = None, rule: Rule | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        rule: Rule | None = None,
+        typed_before: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`typed_before` is what stood in the form of another kind; fields that both have keep it."""
         stored = rule_to_data(rule) if rule is not None and rule.kind == kind else {}
-        super().__init__(data, prefix=PREFIX, initial=_initial(kind, stored))
+        kept = {key.removeprefix(f"{PREFIX}-"): value for key, value in (typed_before or {}).items() if value}
+        super().__init__(data, prefix=PREFIX, initial=_initial(kind, stored) | kept)
         self.kind = kind
         self.parts = parts_of(RULES[kind])
         self.rule: Rule | None = None
@@ -123,10 +131,11 @@ class RuleForm(forms.Form):
         count = len(kept) if isinstance(kept, list) else 0
         if self.is_bound:
             start = f"{PREFIX}-{part.name}-"
-            filled = (key.removeprefix(start) for key in self.data if key.startswith(start) and self.data[key].strip())
-            numbers = (rest.partition("-")[0] for rest in filled)
-            count = max((int(number) for number in numbers if number.isdecimal() and len(number) < 3), default=-1) + 1
-        return min(count + SPARE_ROWS, MOST_ROWS)
+            sent = [key for key in self.data if key.startswith(start)]
+            numbers = (key.removeprefix(start).partition("-")[0] for key in sent if self.data[key].strip())
+            filled = max((int(number) for number in numbers if number.isdecimal() and len(number) < 4), default=-1) + 1
+            count = min(filled, len(sent))  # a browser sends every row; one far number alone makes no thousand rows
+        return max(count, min(count + SPARE_ROWS, MOST_ROWS))
 
     # Reading --------------------------------------------------------------------------------------------------
 

@@ -80,9 +80,12 @@ def index(slug: str) -> IndexCard:
     return _index_card(row)
 
 
-def measured(slug: str) -> Measured:
+def measured(index_id: int) -> Measured:
     """Return what an index says of itself, as its owner's organisers edit it. Raise `NotFound`."""
-    card = index(slug)
+    row = Index.objects.filter(pk=index_id).first()
+    if row is None:
+        raise NotFound(_("There is no such index."))
+    card = _index_card(row)
     return Measured(card.title_vi, card.title_en, card.slug, card.unit_kind, card.within_id is not None)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.domain.policy import may_organise
 from thuocdo.indices.domain import fingerprints, policy
-from thuocdo.indices.domain.documents import Document
+from thuocdo.indices.domain.documents import FIRST_YEAR, LAST_YEAR, LONGEST_TITLE, Document
 from thuocdo.indices.domain.frameworks import FrameworkSpec
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.models import Framework, Index
@@ -25,6 +25,7 @@ from thuocdo.kernel.verdicts import require
 from thuocdo.kernel.vietnamese import nfc, slug
 
 LONGEST_SLUG = 80
+MOST_TRIES = 5
 TAKEN = frozenset({"cua-toi", "moi", "nhap", "mau", "chi-so"})  # words that addresses use themselves
 
 
@@ -32,6 +33,14 @@ class LateSave(BadInput):
     """Somebody else saved in between. What was typed is not lost: the page shows it again beside what stands now."""
 
     code = "late_save"
+
+
+def check_seen(stands: str, seen: str) -> None:
+    """Raise `LateSave` unless what stands is what the person had before them when they decided."""
+    if stands != seen:
+        raise LateSave(
+            _("Somebody else has changed the draft since you looked at it. Look at what stands now, then decide again.")
+        )
 
 
 def lock(actor: Actor, framework_id: int, now: datetime) -> Framework:
@@ -76,7 +85,8 @@ def copy(
     Every node remembers the code it had, so that the two versions can be compared leaf by leaf. What was taken over
     as printed, flaws included, has to be put right before the copy can be used.
     """
-    source = Framework.objects.filter(pk=framework_id).first()
+    # Locked, so that nobody deletes it in the same moment.
+    source = Framework.objects.select_for_update().filter(pk=framework_id).first()
     today = timezone.localdate(now)
     if source is None or not policy.may_see(actor, owner_id=source.owner_id, status=Status(source.status), on=today):
         raise NotFound(_("There is no such framework, or it is not public yet."))
@@ -97,17 +107,20 @@ def take_over(*, actor: Actor, framework_id: int, document: Document, seen: str,
     `seen` is the mark of the content that was compared with it. Raise `LateSave` when that is no longer what stands.
     """
     framework = lock(actor, framework_id, now)
-    if fingerprints.of_all(trees.document(framework_id)) != seen:
-        raise LateSave(_("The draft has changed since the comparison was made. Look at the differences once more."))
+    check_seen(fingerprints.of_all(trees.document(framework_id)), seen)
     check_frame(document)
     store(framework, document)
     telling.recorded("replace", framework, actor, now)
 
 
 @transaction.atomic
-def delete(*, actor: Actor, framework_id: int, now: datetime) -> None:
-    """Delete a draft for good. Raise `BadInput` when another version was copied from it."""
+def delete(*, actor: Actor, framework_id: int, seen: str, now: datetime) -> None:
+    """Delete a draft for good. `seen` is the mark of the content that the person decided about.
+
+    Raise `LateSave` when that is no longer what stands, `BadInput` when another version was copied from it.
+    """
     framework = lock(actor, framework_id, now)
+    check_seen(fingerprints.of_all(trees.document(framework_id)), seen)
     if Framework.objects.filter(copied_from=framework).exists():
         raise BadInput(_("Another version was copied from this draft, so it can't be deleted."))
     telling.recorded("delete", framework, actor, now)
@@ -124,28 +137,44 @@ def _begin(
     if index is None:
         raise NotFound(_("There is no such index."))
     version = Framework.objects.filter(index=index, owner_id=owner_id).aggregate(last=Max("version"))["last"] or 0
-    framework = Framework.objects.create(
-        index=index,
-        owner_id=owner_id,
-        slug=_free_slug(document.title_vi, version + 1),
-        version=version + 1,
-        is_model=is_model,
-        copied_from_id=copied_from_id,
-        created_by_id=actor.user_id,
-        **columns_of(document),
-    )
+    framework = _named(Framework(
+        index=index, owner_id=owner_id, version=version + 1, is_model=is_model, copied_from_id=copied_from_id,
+        created_by_id=actor.user_id, **columns_of(document),
+    ))  # fmt: skip
     store(framework, document)
     telling.recorded("begin", framework, actor, now, nodes=len(document.spec.nodes))
     return framework.slug
 
 
 def check_frame(document: Document) -> None:
+    """Raise `BadInput` for what the framework's own row can't keep, whichever way it came."""
     if not document.title_vi.strip():
         raise BadInput(_("Give the framework a title."), field="title_vi")
+    for field, title in (("title_vi", document.title_vi), ("title_en", document.title_en)):
+        if len(title) > LONGEST_TITLE:
+            raise BadInput(_("A title has at most %(most)s characters.", most=LONGEST_TITLE), field=field)
     first, last = document.spec.valid_from_year, document.spec.valid_to_year
+    for field, year in (("first_year", first), ("last_year", last)):
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+            raise BadInput(_("%(given)s is no year. Give one from %(first)s to %(last)s.", given=str(year),
+                             first=str(FIRST_YEAR), last=str(LAST_YEAR)), field=field)  # fmt: skip
     if first is not None and last is not None and last < first:
         raise BadInput(_("The last year, %(last)s, is before the first, %(first)s.", last=str(last), first=str(first)),
                        field="last_year")  # fmt: skip
+
+
+def _named(framework: Framework) -> Framework:
+    """Save a new framework under a slug of its own. Two of one title may begin in the same moment."""
+    for _try in range(MOST_TRIES):
+        framework.slug = _free_slug(framework.title_vi, framework.version)
+        try:
+            with transaction.atomic():
+                framework.save(force_insert=True)
+        except IntegrityError:
+            framework.pk = None
+        else:
+            return framework
+    raise BadInput(_("Others begin frameworks with this title just now. Try again, or change the title."))
 
 
 def _free_slug(title: str, version: int) -> str:

@@ -14,7 +14,7 @@ from thuocdo.indices.domain.documents import Document, Move
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.selectors import trees
 from thuocdo.indices.services import telling
-from thuocdo.indices.services.drafts import LateSave, check_frame, lock
+from thuocdo.indices.services.drafts import LateSave, check_frame, check_seen, lock
 from thuocdo.indices.services.storing import store
 from thuocdo.kernel.sentences import say_later as _
 
@@ -57,9 +57,17 @@ def move_node(*, actor: Actor, framework_id: int, code: str, way: Move, now: dat
 
 
 @transaction.atomic
-def remove_node(*, actor: Actor, framework_id: int, code: str, now: datetime) -> None:
-    """Remove a node with everything under it."""
-    _change(actor, framework_id, now, f"remove {code}", lambda document: documents.remove(document, code))
+def remove_node(*, actor: Actor, framework_id: int, code: str, seen: str, now: datetime) -> None:
+    """Remove a node with everything under it.
+
+    `seen` is the mark of the branch that the person decided about. Raise `LateSave` when it has changed since.
+    """
+
+    def edit(document: Document) -> Document:
+        check_seen(fingerprints.of_branch(document, code), seen)
+        return documents.remove(document, code)
+
+    _change(actor, framework_id, now, f"remove {code}", edit)
 
 
 @transaction.atomic

@@ -8,24 +8,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from thuocdo.directory.domain.actors import Actor
-from thuocdo.indices.domain import policy, validation
+from thuocdo.indices.domain import fingerprints, policy, validation
 from thuocdo.indices.domain.lifecycle import Status
 from thuocdo.indices.domain.rules import Severity
 from thuocdo.indices.models import Framework
 from thuocdo.indices.selectors import trees
 from thuocdo.indices.services import telling
-from thuocdo.indices.services.drafts import lock
+from thuocdo.indices.services.drafts import check_seen, lock
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.kernel.verdicts import require
 
 
 @transaction.atomic
-def put_in_use(*, actor: Actor, framework_id: int, now: datetime) -> None:
-    """Make a draft public and unchangeable. Raise `BadInput` with every error that stands in the way."""
+def put_in_use(*, actor: Actor, framework_id: int, seen: str, now: datetime) -> None:
+    """Make a draft public and unchangeable. `seen` is the mark of the content that the person decided about.
+
+    Raise `LateSave` when that is no longer what stands, `BadInput` with every error that stands in the way.
+    """
     framework = lock(actor, framework_id, now)
+    document = trees.document(framework_id)
+    check_seen(fingerprints.of_all(document), seen)
     errors = [
-        fault for fault in validation.problems(trees.spec(framework_id)) if fault.severity is Severity.ERROR
+        fault for fault in validation.problems(document.spec) if fault.severity is Severity.ERROR
     ]  # fmt: skip
     if errors:
         raise BadInput(

@@ -43,7 +43,7 @@ def change(*, actor: Actor, index_id: int, told: Measured, seen: str, now: datet
     if row is None:
         raise NotFound(_("There is no such index."))
     require(may_organise(actor, row.owner_id, timezone.localdate(now)))
-    before = lists.measured(row.slug)
+    before = lists.measured(row.pk)
     if before.mark != seen:
         raise LateSave(
             _("The index was changed by somebody else while you were editing it. Nothing you typed is lost: "

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from thuocdo.directory.domain.policy import may_organise_anything
 from thuocdo.indices import selectors
-from thuocdo.indices.domain import policy, validation
+from thuocdo.indices.domain import fingerprints, policy, validation
 from thuocdo.indices.forms.frames import BeginForm, CopyForm
 from thuocdo.indices.services import drafts, lifecycle
 from thuocdo.indices.views import shown
@@ -105,7 +105,8 @@ def put_in_use(request: HttpRequest, slug: str) -> HttpResponse:
     card = draft_for(ask, slug)
     if request.method == "POST":
         try:
-            lifecycle.put_in_use(actor=ask.actor, framework_id=card.id, now=ask.now)
+            seen = request.POST.get("seen", "")
+            lifecycle.put_in_use(actor=ask.actor, framework_id=card.id, seen=seen, now=ask.now)
             messages.success(request, gettext("The framework is in use. It never changes from now on."))
             return redirect("indices:framework", slug)
         except BadInput as refusal:
@@ -117,6 +118,7 @@ def put_in_use(request: HttpRequest, slug: str) -> HttpResponse:
         "card": card,
         "errors": [fault for fault in faults if fault.is_error],
         "warnings": [fault for fault in faults if not fault.is_error],
+        "seen": fingerprints.of_all(document),
         "tabs_here": "use",
     }
     return render(request, "indices/put_in_use.html", context)
@@ -145,7 +147,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     card = draft_for(ask, slug)
 
     def act() -> str:
-        drafts.delete(actor=ask.actor, framework_id=card.id, now=ask.now)
+        drafts.delete(actor=ask.actor, framework_id=card.id, seen=request.POST.get("seen", ""), now=ask.now)
         return gettext("The draft is deleted.")
 
     return _confirmed(request, ask, card, "indices/delete.html", act, "indices:frameworks")
@@ -160,4 +162,4 @@ def _confirmed(
             return redirect(*then)
         except BadInput as refusal:
             messages.error(request, say(refusal.sentence))
-    return render(request, page, {"card": card})
+    return render(request, page, {"card": card, "seen": fingerprints.of_all(selectors.document(card.id))})

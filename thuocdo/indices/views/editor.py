@@ -66,6 +66,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     document = selectors.document(card.id)
     form = SettingsForm(document, request.POST or None)
     seen = fingerprints.of_settings(document)
+    late: list[shown.Other] = []
     if request.method == "POST" and "more" not in request.POST and form.is_valid():
         try:
             editing.change_settings(
@@ -77,6 +78,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         except BadInput as refusal:
             tell(form, refusal)
             if isinstance(refusal, LateSave):  # a second, deliberate save goes through
-                look_again(form, seen)
-    context = {**around(card, document), "form": form, "seen": seen, "tabs_here": "settings"}
+                document = selectors.document(card.id)
+                late = shown.other_settings(document, form.applied_to(document))
+                look_again(form, fingerprints.of_settings(document))
+    context = {**around(card, document), "form": form, "seen": seen, "late": late, "tabs_here": "settings"}
     return render(request, "indices/settings.html", context, status=400 if form.is_bound and form.errors else 200)

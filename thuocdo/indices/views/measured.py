@@ -17,6 +17,7 @@ from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views.asking import asking, owners_of
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.indices.views.listing import framework_table
+from thuocdo.indices.views.shown import Other
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.verdicts import require
 
@@ -46,11 +47,11 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     ask = asking(request)
     card = selectors.index(slug)
     require(may_organise(ask.actor, card.owner_id, ask.today))
-    stands = selectors.measured(slug)
+    stands = selectors.measured(card.id)
     found = selectors.frameworks(ask.actor, on=ask.today, index_id=card.id)
     fixed = any(each.status.public for each in found)
     form = IndexForm(None, request.POST or None, initial=initial_of(stands), fixed=fixed)
-    late = None
+    late: list[Other] = []
     if form.is_valid():
         try:
             seen = form.cleaned_data["seen"]
@@ -60,7 +61,8 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         except BadInput as refusal:
             tell(form, refusal)
             if isinstance(refusal, LateSave):  # a second, deliberate save goes through
-                late = stands
+                stands = selectors.measured(card.id)
+                late = [Other(*told) for told in form.otherwise(stands)]
                 look_again(form, stands.mark)
     context = {"form": form, "card": card, "late": late, "table": framework_table(found) if found else None}
     return render(request, "indices/index.html", context, status=400 if form.errors else 200)

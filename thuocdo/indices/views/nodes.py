@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,11 +19,14 @@ from thuocdo.indices.domain import documents, fingerprints
 from thuocdo.indices.domain.documents import Document, Move
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.rules import RULES, Rule, SurveyMean, YesNo
+from thuocdo.indices.domain.rules.basis import ZERO
 from thuocdo.indices.forms.nodes import NodeForm, initial_of
 from thuocdo.indices.forms.rules import RuleForm
 from thuocdo.indices.forms.trying import TryForm
+from thuocdo.indices.selectors import FrameworkCard
 from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
+from thuocdo.indices.views import shown
 from thuocdo.indices.views.asking import Asking, asking, draft_for
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.indices.views.editor import around
@@ -59,6 +63,14 @@ class Trial:
     problems: tuple[Sentence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why a save did not happen shows in the form; here is what stands, and what of it was typed otherwise."""
+
+    document: Document
+    late: Sequence[shown.Other] = ()
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
@@ -66,25 +78,22 @@ def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     ask = asking(request)
     card = draft_for(ask, slug)
     document = selectors.document(card.id)
-    if code not in document.spec.tree:
-        raise NotFound(_("There is no node %(code)s in this framework any more.", code=code))
-    there = document.spec.tree[code]
+    gone = code not in document.spec.tree
+    if gone and request.method != "POST":
+        raise NotFound(_gone(code))
+    there = Node(code, None, "", ZERO) if gone else document.spec.tree[code]
     typed = _typed(request, document, there)
     wanted = _wanted(request)
-    late: Node | None = None
-    if wanted == "save" and typed.valid:
-        try:
-            changed = typed.form.node(typed.rule, there.parent_code)
-            editing.edit_node(
-                actor=ask.actor, framework_id=card.id, code=code, node=changed, seen=typed.form.cleaned_data["seen"],
-                certainty=typed.form.cleaned_data["certainty"], now=ask.now,
-            )  # fmt: skip
-            messages.success(request, gettext("%(code)s is saved.") % {"code": changed.code})
-            return redirect("indices:node", slug, changed.code)
-        except BadInput as refusal:
-            tell(typed.form, refusal)
-            late = there if isinstance(refusal, LateSave) else None
-            look_again(typed.form, fingerprints.of_node(document, code))
+    late: Sequence[shown.Other] = ()
+    if wanted == "save" and typed.valid and not gone:
+        match _save(request, ask, card, code, typed):
+            case Clash(document, late):
+                gone = code not in document.spec.tree
+            case saved:
+                return saved
+    if gone:  # removed meanwhile: what was typed is shown once more, so that it can be taken elsewhere
+        typed.form.full_clean()
+        typed.form.add_error(None, say(_gone(code)))
     trial_node = _trial_node(typed, there, wanted)
     try_form = TryForm(trial_node, request.POST if wanted == "try" else None)
     context = {
@@ -96,9 +105,9 @@ def node(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "trial": _trial(try_form, trial_node) if wanted == "try" and trial_node.rule else None,
         "trial_max": trial_node.max_points,
         "late": late,
-        "late_words": late.rule.in_words(late) if late and late.rule else (),
+        "gone": gone,
         "asks_groups": bool(typed.form.groups) and _asks_groups(typed, there),
-        "seen": fingerprints.of_node(document, code),
+        "seen": "" if gone else fingerprints.of_node(document, code),
         "tabs_here": "tree",
     }
     faulty = wanted == "save" or (wanted == "try" and not typed.valid)
@@ -113,14 +122,18 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     card = draft_for(ask, slug)
     document = selectors.document(card.id)
     tree = document.spec.tree
-    after = request.GET.get("sau", "") if request.GET.get("sau", "") in tree else ""
-    parent = tree[after].parent_code if after else request.GET.get("duoi") or None
-    if parent is not None and parent not in tree:
-        raise NotFound(_("There is no node %(code)s in this framework any more.", code=parent))
+    after, under = request.GET.get("sau", ""), request.GET.get("duoi", "")
+    lost = next((code for code in (after, under) if code and code not in tree), "")
+    if lost and request.method != "POST":
+        raise NotFound(_gone(lost))
+    parent = None if lost else tree[after].parent_code if after else under or None
     free = documents.free_code(document, parent)
     initial = {"code": free, "channel": "appraisal", "not_applicable": "not_allowed", "evidence_required": True}
     form = NodeForm(document.spec, request.POST or None, initial=initial)
     form.fields["rule_kind"].help_text = gettext("The details of the rule follow on the next page.")
+    if lost:  # what was typed is shown again: its place is gone, its words are not
+        form.full_clean()
+        form.add_error(None, say(_gone(lost)))
     if form.is_valid():
         chosen = form.cleaned_data["rule_kind"]
         new = form.node(YesNo() if chosen else None, parent)
@@ -159,15 +172,45 @@ def remove(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     card = draft_for(ask, slug)
     document = selectors.document(card.id)
     if code not in document.spec.tree:
-        raise NotFound(_("There is no node %(code)s in this framework any more.", code=code))
+        raise NotFound(_gone(code))
     if request.method == "POST":
-        editing.remove_node(actor=ask.actor, framework_id=card.id, code=code, now=ask.now)
-        messages.success(request, gettext("%(code)s is removed.") % {"code": code})
-        parent = document.spec.tree[code].parent_code
-        return redirect("indices:node", slug, parent) if parent else redirect("indices:edit", slug)
+        try:
+            seen = request.POST.get("seen", "")
+            editing.remove_node(actor=ask.actor, framework_id=card.id, code=code, seen=seen, now=ask.now)
+            messages.success(request, gettext("%(code)s is removed.") % {"code": code})
+            parent = document.spec.tree[code].parent_code
+            return redirect("indices:node", slug, parent) if parent else redirect("indices:edit", slug)
+        except BadInput as refusal:
+            messages.error(request, say(refusal.sentence))
+            return redirect("indices:remove", slug, code)
     context = {**around(card, document, code), "node": document.spec.tree[code],
-               "under": document.spec.tree.under(code)[1:], "tabs_here": "tree"}  # fmt: skip
+               "under": document.spec.tree.under(code)[1:], "seen": fingerprints.of_branch(document, code),
+               "tabs_here": "tree"}  # fmt: skip
     return render(request, "indices/remove.html", context)
+
+
+def _gone(code: str) -> Sentence:
+    return _("There is no node %(code)s in this framework any more.", code=code)
+
+
+def _save(request: HttpRequest, ask: Asking, card: FrameworkCard, code: str, typed: Typed) -> HttpResponse | Clash:
+    """Save what was typed and go on; or say what stood in the way, and what stands otherwise by now."""
+    told = typed.form.cleaned_data
+    changed = typed.form.node(typed.rule, None)
+    try:
+        editing.edit_node(
+            actor=ask.actor, framework_id=card.id, code=code, node=changed, seen=told["seen"],
+            certainty=told["certainty"], now=ask.now,
+        )  # fmt: skip
+    except BadInput as refusal:
+        tell(typed.form, refusal)
+        document = selectors.document(card.id)
+        if not isinstance(refusal, LateSave) or code not in document.spec.tree:
+            return Clash(document)
+        look_again(typed.form, fingerprints.of_node(document, code))
+        return Clash(document, shown.other_words(document, code, changed, told["certainty"]))
+    messages.success(request, gettext("%(code)s is saved.") % {"code": changed.code})
+    return redirect("indices:node", card.slug, changed.code)
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -187,9 +230,9 @@ def _typed(request: HttpRequest, document: Document, there: Node) -> Typed:
     kind = (data or initial).get("rule_kind", "")
     if kind not in RULES:
         return Typed(form, None)
-    # Another kind begins with an empty form: what was typed for the old one would not fit.
+    # Of another kind's form only what both ask is kept; the rest would not fit.
     fresh = data is not None and data.get("shown_kind", kind) != kind
-    return Typed(form, RuleForm(kind, None if fresh else data, there.rule))
+    return Typed(form, RuleForm(kind, None if fresh else data, there.rule, data if fresh else None))
 
 
 def _asks_groups(typed: Typed, there: Node) -> bool:

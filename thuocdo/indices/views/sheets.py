@@ -96,9 +96,13 @@ def take_over(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         if "table" in request.POST:
             document = spreadsheets.read(request.POST["table"].encode(), "bang.csv")
-            drafts.take_over(
-                actor=ask.actor, framework_id=card.id, document=document, seen=request.POST.get("seen", ""), now=ask.now
-            )
+            seen = request.POST.get("seen", "")
+            try:
+                drafts.take_over(actor=ask.actor, framework_id=card.id, document=document, seen=seen, now=ask.now)
+            except drafts.LateSave as late:  # nobody has to send the file again: the differences are shown anew
+                messages.error(request, say(late.sentence))
+                context |= _preview(document, selectors.document(card.id), slug)
+                return render(request, "indices/take_over.html", context, status=400)
             messages.success(request, gettext("The draft now says what the spreadsheet said."))
             return redirect("indices:edit", slug)
         if form.is_valid():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from thuocdo.indices.domain.documents import Document
 from thuocdo.indices.domain.exact import total
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.rules import Fault, NotApplicable, Severity
 from thuocdo.indices.domain.words import CHANNELS, KINDS, NOT_APPLICABLE
+from thuocdo.indices.domain.writing.settings import setting_rows
+from thuocdo.indices.domain.writing.table import node_rows
+from thuocdo.indices.services.spreadsheets import wording
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import mark as _
+from thuocdo.ui.language import NOTHING, show
 
 _CERTAIN = "sourced"  # the word of the sources' table for what a document says
 
@@ -159,3 +164,50 @@ def bounds(band: Any) -> Sentence:
     """Return "from 80 to under 90" for a band."""
     words: Sentence = band.interval.in_words()
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """One thing that somebody else has saved otherwise than it was typed here. `name` is translated already."""
+
+    name: str
+    stands: str
+    typed: str
+
+
+def other_words(document: Document, code: str, typed: Node, certainty: str) -> list[Other]:
+    """Return what of a node stands otherwise than it was typed."""
+    words = wording(get_language() or "vi")
+
+    def told(node: Node, certain: str) -> dict[str, object]:
+        spec = replace(document.spec, nodes=(replace(node, parent_code=None),))
+        row = node_rows(replace(document, spec=spec, certainty={node.code: certain}), words)[0]
+        return {words.of(name): value for name, value in row.items()}
+
+    return _side_by_side(told(document.spec.tree[code], document.certainty.get(code, "")), told(typed, certainty))
+
+
+def other_settings(document: Document, typed: Document) -> list[Other]:
+    """Return which settings stand otherwise than they were typed."""
+    words = wording(get_language() or "vi")
+
+    def told(one: Document) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for name, value in setting_rows(one, words):
+            found[name] = f"{found[name]}; {value}" if name in found else value
+        return found
+
+    return _side_by_side(told(document), told(typed))
+
+
+def _side_by_side(stands: Mapping[str, object], typed: Mapping[str, object]) -> list[Other]:
+    return [
+        Other(name, _text(stands.get(name)), _text(typed.get(name)))
+        for name in dict.fromkeys((*stands, *typed))
+        if stands.get(name) != typed.get(name)
+    ]
+
+
+def _text(value: object) -> str:
+    """Return a number as the reader writes it, text as it is, and a dash for nothing."""
+    return show(value) if isinstance(value, Fraction) else str(value or NOTHING)

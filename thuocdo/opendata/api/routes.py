@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,29 +13,33 @@ from django.utils import timezone
 from ninja import NinjaAPI, Path, Query
 from ninja.throttling import AnonRateThrottle
 
+from thuocdo.directory.domain.actors import NOBODY
 from thuocdo.directory.domain.units import UnitCard, UnitKind
 from thuocdo.directory.selectors import units as directory
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.numbers import Exact, exact_text
-from thuocdo.kernel.refusals import BadInput
-from thuocdo.kernel.sentences import Sentence, Titled, mark
-from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.sentences import Titled, mark
 from thuocdo.opendata.answers import tagged
 from thuocdo.opendata.api import schemas as out
-from thuocdo.opendata.api.refusals import install, language_of
+from thuocdo.opendata.api.refusals import install
 from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Weight
+from thuocdo.results.domain.paging import no_page
 from thuocdo.results.domain.policy import Status
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
 from thuocdo.ui.language import say
 
 MOST = 1000  # rows a page
 
-Slug = Annotated[str, Path(max_length=120, description=mark("stable name"))]
-Text = Annotated[str, Query(max_length=200, description=mark("words of a name, with or without diacritics"))]
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"  # the database takes no NUL, and nobody types the others
+
+Slug = Annotated[str, Path(max_length=120, pattern=NO_CONTROL, description=mark("stable name"))]
+Text = Annotated[
+    str, Query(max_length=200, pattern=NO_CONTROL, description=mark("words of a name, with or without diacritics"))
+]
 PageNumber = Annotated[int, Query(ge=1, le=100_000, description=mark("page, from 1"))]
 PageSize = Annotated[int, Query(ge=1, le=MOST, description=mark("rows a page, at most 1,000"))]
-Code = Annotated[str, Query(max_length=60, description=mark("code or stable name"))]
+Code = Annotated[str, Query(max_length=60, pattern=NO_CONTROL, description=mark("code or stable name"))]
 # Each default needs its own description: the library keeps the default in it.
 Sort = Annotated[
     str, Query(max_length=60, description=mark("rank, name, value, region, band or the code of a component"))
@@ -47,6 +51,18 @@ Descending = Annotated[bool | None, Query(description=mark("true or false; left 
 Heaviness = Annotated[Weight | None, Query(description=mark("how grave: error, look, rounding or right"))]
 Year = Annotated[int | None, Query(ge=1900, le=2200, description=mark("the year that was measured"))]
 Lang = Annotated[str, Query(pattern="^(vi|en)$", description=mark("language of sentences: vi or en"))]
+
+
+class Paged(Protocol):
+    """A page of a longer list, as selectors return it."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+
 
 api = NinjaAPI(
     title="Thước Đo",
@@ -68,11 +84,15 @@ ERRORS = {400: out.ErrorOut, 404: out.ErrorOut, 422: out.ErrorOut, 429: out.Erro
     description=mark("What is measured year by year, for which kind of unit."),
 )
 def list_indices(request: HttpRequest) -> HttpResponseBase:
+    # Of an index that has only drafts, nobody but its owner knows yet.
+    public = {each.index.slug for each in indices.frameworks(NOBODY, on=timezone.localdate())}
+    public |= {each.index_slug for each in results.publications()}
     items = [
         {"slug": each.slug, "title": _title(Titled(each.title_vi, each.title_en)), "unit_kind": each.unit_kind}
         for each in indices.indices()
+        if each.slug in public
     ]
-    return _json(request, {"items": items, "total": len(items)})
+    return _json(request, _listed(items))
 
 
 @api.get(
@@ -97,7 +117,7 @@ def list_publications(
         text=text,
         status=Status.REPLACED if replaced else Status.PUBLISHED,
     )
-    return _json(request, {"items": [_publication(each) for each in cards], "total": len(cards)})
+    return _json(request, _listed([_publication(each) for each in cards]))
 
 
 @api.get(
@@ -108,21 +128,18 @@ def list_publications(
 )
 def get_publication(request: HttpRequest, slug: Slug) -> HttpResponseBase:
     card = results.publication(slug)
-
-    def build() -> Mapping[str, object]:
-        return _publication(card) | {
-            "bands": [
-                {"code": band.code, "title": _title(band.title), "low": _number(band.low), "high": _number(band.high)}
-                for band in card.bands
-            ],
-            "components": [
-                {"code": each.code, "title": _title(each.title), "max_points": _number(each.max_points)}
-                for each in results.columns(card)
-            ],
-            "findings": {weight.value: count for weight, count in results.finding_counts(card).items()},
-        }
-
-    return _frozen(request, card, build)
+    content = _publication(card) | {
+        "bands": [
+            {"code": band.code, "title": _title(band.title), "low": _number(band.low), "high": _number(band.high)}
+            for band in card.bands
+        ],
+        "components": [
+            {"code": each.code, "title": _title(each.title), "max_points": _number(each.max_points)}
+            for each in results.columns(card)
+        ],
+        "findings": {weight.value: count for weight, count in results.finding_counts(card).items()},
+    }
+    return _json(request, content)
 
 
 @api.get(
@@ -146,15 +163,11 @@ def list_results(
     size: PageSize = 100,
 ) -> HttpResponseBase:
     card = results.publication(slug)
-
-    def build() -> Mapping[str, object]:
-        found = results.ranking(
-            card, sort=sort, descending=descending, region=region, band=band, text=text, page=page, per_page=size
-        )
-        items = [_result(line) for line in found.lines]
-        return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
-
-    return _frozen(request, card, build)
+    found = results.ranking(
+        card, sort=sort, descending=descending, region=region, band=band, text=text, page=page, per_page=size
+    )
+    items = [_result(line) for line in found.lines]
+    return _json(request, _paged(items, found))
 
 
 @api.get(
@@ -174,19 +187,15 @@ def list_values(
     size: LongSize = MOST,
 ) -> HttpResponseBase:
     card = results.publication(slug)
-
-    def build() -> Mapping[str, object]:
-        found = results.value_rows(card, component=component, region=region, text=text, page=page, size=size)
-        items = [
-            {
-                "unit": unit, "name": name, "component": code, "points": _number(points),
-                "self_points": _number(own), "max_points": _number(most), "rank": rank,
-            }
-            for unit, name, code, points, own, most, rank in found.rows
-        ]  # fmt: skip
-        return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
-
-    return _frozen(request, card, build)
+    found = results.value_rows(card, component=component, region=region, text=text, page=page, size=size)
+    items = [
+        {
+            "unit": unit, "name": name, "component": code, "points": _number(points),
+            "self_points": _number(own), "max_points": _number(most), "rank": rank,
+        }
+        for unit, name, code, points, own, most, rank in found.rows
+    ]  # fmt: skip
+    return _json(request, _paged(items, found))
 
 
 @api.get(
@@ -197,20 +206,16 @@ def list_values(
 )
 def list_findings(request: HttpRequest, slug: Slug, weight: Heaviness = None, lang: Lang = "vi") -> HttpResponseBase:
     card = results.publication(slug)
-
-    def build() -> Mapping[str, object]:
-        found = results.findings(card, weight=weight)
-        items = [
-            {
-                "check": each.check, "weight": each.weight, "unit": each.unit_slug, "component": each.node,
-                "printed": each.printed, "recomputed": each.recomputed, "sentence": say(each.sentence, lang),
-                "quote": each.quote,
-            }
-            for each in found
-        ]  # fmt: skip
-        return {"items": items, "total": len(items)}
-
-    return _frozen(request, card, build)
+    found = results.findings(card, weight=weight)
+    items = [
+        {
+            "check": each.check, "weight": each.weight, "unit": each.unit_slug, "component": each.node,
+            "printed": each.printed, "recomputed": each.recomputed, "sentence": say(each.sentence, lang),
+            "quote": each.quote,
+        }
+        for each in found
+    ]  # fmt: skip
+    return _json(request, _listed(items))
 
 
 @api.get(
@@ -226,9 +231,9 @@ def list_units(
 ) -> HttpResponseBase:
     found = directory.search(text, [kind] if kind else (), page=page, per_page=size)
     if found.page != page:
-        raise _no_page(page, found.pages)
+        raise no_page(page, found.pages)
     items = [_unit(each) for each in found.units]
-    return _json(request, {"items": items, "total": found.total, "page": found.page, "pages": found.pages})
+    return _json(request, _paged(items, found))
 
 
 @api.get(
@@ -250,17 +255,12 @@ def get_unit(request: HttpRequest, slug: Slug) -> HttpResponseBase:
     return _json(request, _unit(card) | {"results": history})
 
 
-def _no_page(page: int, pages: int) -> BadInput:
-    sentence: Sentence = _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages)
-    return BadInput(sentence, field="page", code="no_page")
+def _paged(items: Sequence[Mapping[str, object]], found: Paged) -> Mapping[str, object]:
+    return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
 
 
-def _frozen(request: HttpRequest, card: PublicationCard, build: Callable[[], Mapping[str, object]]) -> HttpResponseBase:
-    """Answer from a publication, which never changes: the address and the hash name the content."""
-    asked = (
-        f"{card.content_hash} {card.status} {card.replaced_by_slug} {request.get_full_path()} {language_of(request)}"
-    )
-    return tagged(request, asked, lambda: _body(build()))
+def _listed(items: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    return {"items": items, "total": len(items)}
 
 
 def _json(request: HttpRequest, content: Mapping[str, object]) -> HttpResponseBase:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.urls import reverse
 
-from thuocdo.indices.selectors import NodeRow
+from thuocdo.indices.domain.frameworks import Node
+from thuocdo.indices.domain.rules.basis import in_points
 from thuocdo.kernel.sentences import Sentence, Titled, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import links
@@ -97,7 +99,7 @@ def component_tiles(column: ColumnCard, spread: Spread) -> tuple[Tile, ...]:
     return (
         Tile(
             _s("Mean"), shown(spread.mean),
-            _s("of %(most)s points", most=column.max_points),
+            _s("of %(most)s", most=in_points(column.max_points)),
         ),
         Tile(_s("Highest"), shown(spread.highest), *_named(spread.first)),
         Tile(_s("Lowest"), shown(spread.lowest), *_named(spread.last)),
@@ -111,18 +113,38 @@ def _named(units: Sequence[UnitValue]) -> tuple[Sentence | Titled, str]:
     return _s("%(count)s units", count=len(units)), ""
 
 
-def measured(node: NodeRow | None, columns: Sequence[ColumnCard], column: ColumnCard) -> tuple[Fact, ...]:
+def measured(node: Node | None, columns: Sequence[ColumnCard], column: ColumnCard) -> tuple[Fact, ...]:
     """Return what is known about how a component is measured."""
     parent = next((each for each in columns if each.code == column.parent), None)
     inside = [each for each in columns if each.parent == column.code]
-    facts = [Fact(_s("Maximum"), _s("%(most)s points", most=column.max_points))]
+    facts = [Fact(_s("Maximum"), in_points(column.max_points))]
     if parent is not None:
         facts.append(Fact(_s("Part of"), parent.title))
-    if node is not None and node.channel in CHANNELS:
+    if node is not None and node.is_leaf and node.channel in CHANNELS:
         facts.append(Fact(_s("Where the points come from"), CHANNELS[node.channel]))
     if inside:
         facts.append(Fact(_s("Made of"), tuple(each.title for each in inside)))
     return tuple(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One scored criterion of a component: its points and how they are earned, in words."""
+
+    code: str
+    title: Titled
+    points: Sentence
+    words: tuple[Sentence, ...]
+    link: str
+
+
+def rules(publication: PublicationCard, leaves: Sequence[Node]) -> tuple[Ruled, ...]:
+    """Return how the points of a component are earned, by the framework of the publication."""
+    return tuple(
+        Ruled(leaf.code, leaf.title, in_points(leaf.max_points), leaf.rule.in_words(leaf),
+              links.framework(publication.framework_slug, leaf.code))
+        for leaf in leaves if leaf.rule is not None
+    )  # fmt: skip
 
 
 def component_table(

@@ -49,7 +49,8 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
         raise NotFound(_s("Nobody has points in this component."))
     page = page_of(standings, asking.page(request))
     ranks = {each.slug: each.rank for each in results.unit_values(card.id)}
-    node = next((each for each in indices.nodes(card.framework_id) if each.code == column.code), None)
+    tree = indices.spec(card.framework_id).tree
+    node = tree.by_code.get(column.code)
     before, after = _beside(card, columns, column)
     context = {
         "head": masthead(card, overview, "components"),
@@ -58,6 +59,7 @@ def component(request: HttpRequest, publication: str, code: str) -> HttpResponse
         "lead": shown.component_lead(card, column, spread),
         "stats": shown.component_tiles(column, spread) if spread.units > 1 else (),
         "measured": shown.measured(node, columns, column),
+        "rules": shown.rules(card, tree.leaves_under(column.code)) if node else (),
         "framework": shown.framework_link(card, column),
         "spread": pictures.spread(card, standings, column) if spread.units > 2 else None,
         "ranking": shown.component_table(column, spread, tuple(page.object_list), ranks),

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence, Value
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.portal.presenters import about, links
@@ -19,6 +18,7 @@ from thuocdo.portal.presenters.masthead import address, masthead, pages
 from thuocdo.portal.presenters.ranking import ranking_table, single_table, top
 from thuocdo.portal.views import asking
 from thuocdo.results import selectors as results
+from thuocdo.results.domain import paging
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 from thuocdo.results.selectors.overviews import Overview
 from thuocdo.results.selectors.rankings import page_size
@@ -137,9 +137,6 @@ def pager_of(total: int, number: int) -> Page[int]:
 
 def page_of(listed: Sequence[T], number: int, per_page: int | None = None) -> Page[T]:
     """Return a page of a list. Raise `BadInput` for one that does not exist."""
-    pages = Paginator(listed, per_page or page_size(len(listed)))
-    if number > pages.num_pages:
-        raise BadInput(
-            _s("There is no page %(page)s. The table has %(pages)s.", page=number, pages=pages.num_pages), field="page"
-        )
-    return pages.page(number)
+    size = per_page or page_size(len(listed))
+    paging.page_of(len(listed), number, size)
+    return Paginator(listed, size).page(number)

@@ -108,6 +108,12 @@ def typed_row(data: Mapping[str, object]) -> dict[str, object]:
     return row
 
 
+def needed(kind: str, name: str) -> bool:
+    """Return whether a field has to be filled in."""
+    free = {"percent", "at_least", "quote", "band", "compare2", "bound", "bound2"}
+    return name not in free and not name.startswith("band:") and (kind, name) not in MAY_BE_EMPTY
+
+
 def faults(row: Row) -> Iterator[Problem]:
     """Yield what keeps a row from making a statement, each with the field it is about."""
     kind = str(row.get("kind", ""))
@@ -116,8 +122,7 @@ def faults(row: Row) -> Iterator[Problem]:
         return
     for name in FIELDS[kind]:
         text = str(row.get(name) or "").strip()
-        needed = name not in {"percent", "at_least", "quote", "band", "compare2", "bound", "bound2"}
-        if not text and needed and (kind, name) not in MAY_BE_EMPTY:
+        if not text and needed(kind, name):
             yield Problem(_s("This is missing."), place=name)
         elif text and name in NUMBERS and (wrong := _not_a_number(kind, name, text)):
             yield Problem(wrong, place=name, given=text)

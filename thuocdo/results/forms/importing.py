@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.foundation.sheets.reading import LARGEST_FILE, MIB
@@ -120,7 +121,10 @@ class MappingForm(forms.Form):
         super().__init__(*args, **options)
         for place, (heading, (samples, choices)) in enumerate(zip(headings, columns, strict=True)):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=heading or f"{place + 1}", choices=list(choices), required=False, help_text=samples
+                label=heading or f"{place + 1}",
+                choices=list(choices),
+                required=False,
+                help_text=escape(samples),  # hints are written into the page as they are; these come from a file
             )
         self.width = len(headings)
 

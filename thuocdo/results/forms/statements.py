@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.results.domain.statements import Compare
-from thuocdo.results.domain.typed import FIELDS, LONGEST_TEXT, MOST_ROWS, NUMBERS, Row, faults
+from thuocdo.results.domain.typed import FIELDS, LONGEST_TEXT, MOST_ROWS, NUMBERS, Row, faults, needed
 from thuocdo.results.services.uploads import Said, read_step
 from thuocdo.ui.forms import NumberInput, TextField
 from thuocdo.ui.language import in_vietnamese, say
@@ -79,6 +79,7 @@ class Shown:
 class SaidForm(forms.Form):
     """Step three. `said()` is what was typed, faulty or not; after cleaning without errors it is complete."""
 
+    use_required_attribute = False  # a figure that is not complete yet can be kept while another is added
     step = TextField(
         label=_("Points are given in steps of"), required=False, max_length=20, widget=NumberInput(_("points")),
         help_text=_("Such as 0.25. Leave it empty where printed points are rounded."),
@@ -107,7 +108,9 @@ class SaidForm(forms.Form):
         for place, row in enumerate(rows):
             self.fields[f"{place}-kind"] = forms.CharField(widget=forms.HiddenInput)
             for name in _names(str(row["kind"]), facts):
-                self.fields[f"{place}-{name}"] = self._field(place, str(row["kind"]), name)
+                field = self._field(str(row["kind"]), name)
+                field.error_messages["required"] = _numbered(place, gettext("This is missing."))
+                self.fields[f"{place}-{name}"] = field
 
     @property
     def simple(self) -> list[BoundField]:
@@ -135,8 +138,10 @@ class SaidForm(forms.Form):
         for place, row in enumerate(self.rows):
             for problem in faults(row):
                 name = f"{place}-{problem.place}"
+                if name in self.errors:  # told already: nothing stands there
+                    continue
                 first_band = next((key for key in self.fields if key.startswith(f"{place}-band:")), None)
-                self.add_error(name if name in self.fields else first_band, say(problem.sentence))
+                self.add_error(name if name in self.fields else first_band, _numbered(place, say(problem.sentence)))
         return cleaned
 
     def said(self, *, complete: bool, without: int | None = None) -> Said:
@@ -147,8 +152,9 @@ class SaidForm(forms.Form):
     def _typed(self, name: str) -> str:
         return str(self[name].value() or "").strip()[:LONGEST_TEXT] if name in self.fields else ""
 
-    def _field(self, place: int, kind: str, name: str) -> forms.Field:
+    def _field(self, kind: str, name: str) -> forms.Field:
         head, _colon, code = name.partition(":")
+        required = needed(kind, name)
         label, hint = str(LABELS.get(name, "")), str(HINTS.get(name, ""))
         if head == "band":
             label = gettext("Units in “%(band)s”") % {"band": dict(self.facts.bands)[code]}
@@ -156,15 +162,15 @@ class SaidForm(forms.Form):
         if name in {"percent", "at_least"}:
             return forms.BooleanField(label=label, required=False)
         if name in {"of", "region", "compare", "compare2"}:
-            return forms.ChoiceField(label=label, required=False, choices=self._choices(kind, name))
+            return forms.ChoiceField(label=label, required=required, choices=self._choices(kind, name))
         if name in {"printed", "bound", "bound2", "whole"}:
             hint = hint if kind not in {"count", "units"} or name != "printed" else gettext("A number of units.")
-            return TextField(label=label, help_text=hint, required=False, max_length=40, widget=NumberInput())
+            return TextField(label=label, help_text=hint, required=required, max_length=40, widget=NumberInput())
         if name == "unit":
             widget = forms.TextInput({"list": "unit-names", "autocomplete": "off"} if self.facts.names else {})
-            return TextField(label=label, help_text=hint, required=False, max_length=250, widget=widget)
+            return TextField(label=label, help_text=hint, required=required, max_length=250, widget=widget)
         rows = 2 if name == "quote" else 0
-        return TextField(label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, rows=rows)
+        return TextField(label=label, help_text=hint, required=required, max_length=LONGEST_TEXT, rows=rows)
 
     def _choices(self, kind: str, name: str) -> Choices:
         if name == "of":
@@ -203,6 +209,11 @@ def _posted(data: Mapping[str, Any], stored: Sequence[Row]) -> list[Row]:
             row |= {name: stored[place][name] for name in ("also", "node") if name in stored[place]}
         rows.append(row)
     return rows
+
+
+def _numbered(place: int, message: str) -> str:
+    """Return a message that says which figure it is about: the list above the form holds those of all."""
+    return gettext("Figure %(number)s: %(message)s") % {"number": place + 1, "message": message}
 
 
 def _known(kind: str, name: str) -> bool:

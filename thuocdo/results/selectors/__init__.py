@@ -8,11 +8,12 @@ from thuocdo.results.selectors.long import value_rows
 from thuocdo.results.selectors.overviews import component_means, overview, overviews, unit_values, units_with_losses
 from thuocdo.results.selectors.publications import publication, publications
 from thuocdo.results.selectors.rankings import columns, ranking
+from thuocdo.results.selectors.records import RecordCard, records
 from thuocdo.results.selectors.units import among_all, history, line, losses, neighbours, newest, standings
 
 __all__ = [
-    "LineCard", "PublicationCard", "RankingPage", "among_all", "columns", "component_means", "differences",
-    "finding_counts", "findings", "findings_at", "history", "line", "losses", "neighbours", "newest", "overview",
-    "overviews", "publication", "publications", "ranking", "standings", "unit_values", "units_with_losses",
-    "value_rows", "values_of",
+    "LineCard", "PublicationCard", "RankingPage", "RecordCard", "among_all", "columns", "component_means",
+    "differences", "finding_counts", "findings", "findings_at", "history", "line", "losses", "neighbours", "newest",
+    "overview", "overviews", "publication", "publications", "ranking", "records", "standings", "unit_values",
+    "units_with_losses", "value_rows", "values_of",
 ]  # fmt: skip

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import say_later as _s
-from thuocdo.kernel.vietnamese import fold
+from thuocdo.results.domain.paging import page_of
 from thuocdo.results.models import NodeResult
 from thuocdo.results.selectors.cards import PublicationCard
+from thuocdo.results.selectors.rankings import holding, known_region
 
 ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, Decimal, int | None]
 
@@ -33,23 +34,19 @@ def value_rows(
     page: int = 1,
     size: int = 1000,
 ) -> ValueRows:
-    """Return a page of a publication's values in the order of the source. Raise `BadInput` for a page there is not."""
+    """Return a page of a publication's values in the order of the source. Raise `BadInput` naming what there is not."""
     found = NodeResult.objects.filter(line__publication_id=publication.id)
     if component:
+        if component not in {code for code, _most, _own in publication.columns}:
+            raise BadInput(_s("There is no component “%(component)s”.", component=component[:60]), field="component",
+                           code="no_component")  # fmt: skip
         found = found.filter(code=component)
     if region:
-        found = found.filter(line__unit__region__slug=region)
-    for word in fold(text[:200]).split():
-        found = found.filter(line__folded__contains=word)
+        found = found.filter(line__unit__region__slug=known_region(publication, region))
+    found = holding(found, "line__folded", text)
     total = found.count()
-    pages = max(1, -(-total // size))
-    if not 1 <= page <= pages:
-        raise BadInput(
-            _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages),
-            field="page",
-            code="no_page",
-        )
+    part, pages = page_of(total, page, size)
     rows = found.order_by("line__position", "code").values_list(
         "line__unit__slug", "line__printed_name", "code", "points", "self_points", "max_points", "rank"
-    )[(page - 1) * size : page * size]
+    )[part]
     return ValueRows(tuple(rows), total, page, pages)

@@ -65,6 +65,8 @@ def publications(
     wanted = {"owner_id": owner_id, "index__slug": index_slug, "index__unit_kind": unit_kind, "year": year}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     words = fold(text).split()
+    if text.strip() and not words:
+        return ()
     cards = (
         _card(row) for row in rows.order_by("-year", "index__position", "index_id", "-units_total", "-number", "slug")
     )

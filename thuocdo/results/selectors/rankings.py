@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import F, FilteredRelation, OrderBy, Q, QuerySet
+from django.db.models import F, FilteredRelation, Model, OrderBy, Q, QuerySet
 
 from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
+from thuocdo.results.domain.paging import page_of
 from thuocdo.results.models import UnitResult
 from thuocdo.results.selectors import lines
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard, RankingPage
 
 SHOWN_WHOLE = 100  # lines; a longer table comes in pages
 PER_PAGE = 50
+LONGEST_TEXT = 200  # characters of a search; what comes after them is not looked for
+M = TypeVar("M", bound=Model)
 SORTS = ("rank", "name", "value", "region", "band")
 _FIELDS = {
     "rank": "rank", "name": "unit__sort_key", "value": "value", "region": "unit__region__position", "band": "value",
@@ -58,14 +62,8 @@ def ranking(
     ordered = _ordered(rows, sort, heads, descending=down)
     total = rows.count() if region or band or text else publication.units_listed
     size = page_size(total) if per_page is None else per_page
-    pages = max(1, -(-total // size))
-    if not 1 <= page <= pages:
-        raise BadInput(
-            _s("There is no page %(page)s. The table has %(pages)s.", page=page, pages=pages),
-            field="page",
-            code="no_page",
-        )
-    shown = ordered[(page - 1) * size : page * size]
+    part, pages = page_of(total, page, size)
+    shown = ordered[part]
     return RankingPage(lines.detailed(publication, shown), heads, total, page, pages, sort, down)
 
 
@@ -77,13 +75,29 @@ def page_size(total: int) -> int:
 def _filtered(publication: PublicationCard, *, region: str, band: str, text: str) -> QuerySet[UnitResult]:
     rows = UnitResult.objects.filter(publication_id=publication.id)
     if region:
-        rows = rows.filter(unit__region__slug=region)
+        rows = rows.filter(unit__region__slug=known_region(publication, region))
     if band:
         if band not in {each.code for each in publication.bands}:
             raise BadInput(_s("There is no band “%(band)s”.", band=band[:60]), field="band", code="no_band")
         rows = rows.filter(band=band)
-    for word in fold(text[:200]).split():
-        rows = rows.filter(folded__contains=word)
+    return holding(rows, "folded", text)
+
+
+def known_region(publication: PublicationCard, slug: str) -> str:
+    """Return the region if a listed unit lies in it. Raise `BadInput`."""
+    if not UnitResult.objects.filter(publication_id=publication.id, unit__region__slug=slug).exists():
+        raise BadInput(_s("No listed unit lies in a region “%(region)s”.", region=slug[:60]), field="region",
+                       code="no_region")  # fmt: skip
+    return slug
+
+
+def holding(rows: QuerySet[M], column: str, text: str) -> QuerySet[M]:
+    """Return the rows whose folded names hold every word of `text`; none where it has signs, but no letter or digit."""
+    words = fold(text[:LONGEST_TEXT]).split()
+    if text.strip() and not words:
+        return rows.none()
+    for word in words:
+        rows = rows.filter(**{f"{column}__contains": word})
     return rows
 
 

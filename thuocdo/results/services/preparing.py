@@ -55,6 +55,14 @@ def prepare(*, framework: indices.FrameworkCard, meta: Meta, sheet: Sheet, mappi
     unit_ids = _match(framework, meta.as_of, reading, sheet.header, mapping)
     if reading.problems:
         raise _faulty(reading.problems)
+    if meta.units_total is not None and meta.units_total < len(reading.lines):
+        raise BadInput(
+            _s(
+                "The table lists %(listed)s units, more than the %(total)s that were measured.",
+                listed=len(reading.lines), total=meta.units_total,
+            ),
+            field="units_total", code="too_many_units",
+        )  # fmt: skip
     statements = [*_statements(meta), *reading.statements]
     table = make_table(
         framework=framework, spec=spec, meta=meta, lines=reading.lines, statements=statements, unit_ids=unit_ids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
 from thuocdo.indices.domain.exact import total
@@ -106,7 +107,7 @@ class YesNoConjunction:
         return (head, *(_("Condition: %(title)s.", title=condition.title) for condition in self.conditions))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChecklistSum:
     """The points of every item that is met, added up."""
 
@@ -129,7 +130,7 @@ class ChecklistSum:
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
         given = Given(inputs, node, self)
-        met = given.chosen("met", [item.code for item in self.items])
+        met = given.chosen("met", self._codes)
         given.check()
         earned = [item for item in self.items if item.code in met]
         points = min(total([item.points for item in earned]), node.max_points)
@@ -139,6 +140,10 @@ class ChecklistSum:
             "Met: %(items)s; added up: %(points)s of %(max)s.",
             items=tuple(_worth(item) for item in earned), points=shown(points), max=in_points(node.max_points),
         ))  # fmt: skip
+
+    @cached_property
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items)
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         head = _("The points of every item met are added up, to %(max)s at most.", max=shown(node.max_points))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
-from thuocdo.indices.domain.exact import weighted_mean
+from thuocdo.indices.domain.exact import Weights, quotient
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     ZERO,
@@ -25,12 +27,12 @@ from thuocdo.indices.domain.rules.basis import (
     titled,
 )
 from thuocdo.indices.domain.rules.conditions import Option
-from thuocdo.indices.domain.rules.given import Given
+from thuocdo.indices.domain.rules.given import Given, plain_counts
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WeightedShare:
     """The mean of the points of all counted things: Σ(n × points) ÷ Σn."""
 
@@ -48,13 +50,11 @@ class WeightedShare:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
-        given = Given(inputs, node, self)
-        counts = given.wholes([category.code for category in self.categories])
-        given.check()
+        counts = plain_counts(inputs, self._codes) or self._read(inputs, node)
         total = sum(counts)
         if not total:
             return nothing_assigned(node, self.categories[0].code if self.categories else "")
-        points = weighted_mean([category.points for category in self.categories], counts)
+        points = self._worths.mean_of(counts)
         return Earned(points, lambda: _(
             "%(total)s %(counted)s: %(parts)s; divided by %(total)s: %(points)s of %(max)s.",
             total=total, counted=self._counted, points=shown(points), max=in_points(node.max_points),
@@ -70,6 +70,20 @@ class WeightedShare:
             for category in self.categories
         )
         return (*each, _("Added up and divided by the number of all %(counted)s.", counted=self._counted))
+
+    def _read(self, inputs: Inputs, node: ScoredNode) -> Sequence[int]:
+        given = Given(inputs, node, self)
+        counts = given.wholes(self._codes)
+        given.check()
+        return counts
+
+    @cached_property
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(category.code for category in self.categories)
+
+    @cached_property
+    def _worths(self) -> Weights:
+        return Weights.of(category.points for category in self.categories)
 
     @property
     def _counted(self) -> Sentence:
@@ -170,7 +184,7 @@ class DeductPerCase:
         most, under = node.max_points.as_integer_ratio()
         each, below = self.per_case.as_integer_ratio()
         left = most * below - each * cases * under  # in whole numbers, reduced once
-        points = Fraction(left, under * below) if left > 0 else ZERO
+        points = quotient(left, under * below) if left > 0 else ZERO
         return Earned(points, lambda: _(
             "%(max)s less %(count)s × %(each)s, not below 0: %(points)s of %(most)s.",
             max=shown(node.max_points), most=in_points(node.max_points), count=cases,

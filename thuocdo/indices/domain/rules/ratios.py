@@ -23,9 +23,11 @@ from thuocdo.indices.domain.rules.basis import (
     nothing_assigned,
     shown,
 )
-from thuocdo.indices.domain.rules.given import Asks, Given
+from thuocdo.indices.domain.rules.given import Asks, Given, plain_counts
 from thuocdo.kernel.sentences import Sentence, mark
 from thuocdo.kernel.sentences import say_later as _
+
+_RATIO = ("a", "b")  # assigned, achieved
 
 
 def ratio_inputs(achieved: Title | None, assigned: Title | None) -> tuple[InputSpec, ...]:
@@ -38,8 +40,11 @@ def ratio_inputs(achieved: Title | None, assigned: Title | None) -> tuple[InputS
 
 def read_ratio(inputs: Inputs, node: ScoredNode, rule: Asks, *, may_exceed: bool) -> tuple[Amount, Amount]:
     """Return achieved and assigned. Raise `BadInput` when more is achieved than assigned where that can't be."""
+    counts = plain_counts(inputs, _RATIO)
+    if counts is not None and (may_exceed or counts[1] <= counts[0]):
+        return counts[1], counts[0]
     given = Given(inputs, node, rule)
-    assigned, achieved = given.numbers(("a", "b"))
+    assigned, achieved = given.numbers(_RATIO)
     if achieved > assigned and not may_exceed and given.has("a"):
         given.refuse("b", achieved, _("at most what was assigned, %(assigned)s", assigned=shown(assigned)))
     given.check()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar
 
-from thuocdo.indices.domain.exact import part_of, weighted_mean
+from thuocdo.indices.domain.exact import Weights, part_of
 from thuocdo.indices.domain.rules import checks
 from thuocdo.indices.domain.rules.basis import (
     HUNDRED,
@@ -27,7 +28,7 @@ from thuocdo.indices.domain.rules.basis import (
     shown,
     titled,
 )
-from thuocdo.indices.domain.rules.given import Given
+from thuocdo.indices.domain.rules.given import Given, plain_counts
 from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _
@@ -43,7 +44,7 @@ class ScaleOption(Named):
     title_en: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SurveyMean:
     """The weighted mean of all answers × maximum; over respondent groups by the weights of the node.
 
@@ -83,29 +84,46 @@ class SurveyMean:
         return tuple(found)
 
     def score(self, inputs: Inputs, node: ScoredNode) -> Earned:
+        if not node.respondent_weights and (plain := plain_counts(inputs, self._codes)) is not None:
+            plain = plain if len(self._counting) == len(plain) else [plain[place] for place in self._counting]
+            if counted_plain := sum(plain):
+                return self._earned({"": self._worths.mean_of(plain)}, counted_plain, node)
         given = Given(inputs, node, self)
         weights = node.respondent_weights or {"": HUNDRED}
         means: dict[str, Fraction] = {}
         answers: Amount = 0
         for group in weights:
-            prefix = f"{group}." if group else ""
-            counts = given.numbers([prefix + option.code for option in self.options], default=0)
-            worths = [option.weight_percent or ZERO for option in self.options]
-            counting = [
-                0 if option.weight_percent is None else count
-                for option, count in zip(self.options, counts, strict=True)
-            ]
-            counted = sum(counting)
+            names = [f"{group}.{code}" for code in self._codes] if group else self._codes
+            counts = given.numbers(names, default=0)
+            if len(self._counting) < len(names):
+                counts = [counts[place] for place in self._counting]
+            counted = sum(counts)
             if counted:
-                means[group] = weighted_mean(worths, counting)
+                means[group] = self._worths.mean(counts)
                 answers += counted
         given.check()
         if not means:
             sentence = _("%(code)s: no answers have come in yet.", code=node.code)
             raise Incomplete(sentence, field="", problems=(Problem(sentence, place=node.code),))
-        value = _over_groups(means, weights)
+        return self._earned(means, answers, node)
+
+    def _earned(self, means: dict[str, Fraction], answers: Amount, node: ScoredNode) -> Earned:
+        value = _over_groups(means, node.respondent_weights)
         points = part_of(node.max_points, value, 100)
         return Earned(points, lambda: _Tally(means, answers, value, points).told(node))
+
+    @cached_property
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(option.code for option in self.options)
+
+    @cached_property
+    def _counting(self) -> tuple[int, ...]:
+        """The places of the answers that count."""
+        return tuple(place for place, option in enumerate(self.options) if option.weight_percent is not None)
+
+    @cached_property
+    def _worths(self) -> Weights:
+        return Weights.of(option.weight_percent for option in self.options if option.weight_percent is not None)
 
     def in_words(self, node: ScoredNode) -> tuple[Sentence, ...]:
         words = [_("Opinion survey: each answer is worth a share of %(max)s; the mean counts.",
@@ -138,7 +156,7 @@ def _over_groups(means: dict[str, Fraction], weights: Mapping[str, Fraction]) ->
     if len(means) == 1:
         return next(iter(means.values()))
     heard = [weights[group] for group in means]
-    return weighted_mean(list(means.values()), heard) if sum(heard) > 0 else ZERO
+    return Weights.of(means.values()).mean(heard) if sum(heard) > 0 else ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from thuocdo.indices.domain.documents import DECIMALS, LONGEST_CODE, Document, depth_first
+from thuocdo.indices.domain.documents import DECIMALS, LONGEST_AGENCY, LONGEST_CODE, Document, depth_first
 from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
 from thuocdo.indices.domain.rules import RULES, Json, NotApplicable, Rule, number_text, read_number, rule_from_data
 from thuocdo.indices.domain.rules.data import to_data
@@ -187,6 +187,8 @@ class _Reader:
         code, title, points = self._code(), nfc(self.text("title_vi")), self._points()
         if not title and "title_vi" in self._columns:
             self.note("title_vi", _("a title"))
+        if len(nfc(self.text("responsible"))) > LONGEST_AGENCY:
+            self.note("responsible", _("at most %(most)s characters", most=LONGEST_AGENCY))
         before_it = self.text("comparable_with")
         weights = read_weights(self.text("respondent_weights"))
         if weights is None:

@@ -4,6 +4,7 @@ const behaviours = {
   "copy-link": "[data-copy-link]",
   "filter-form": "[data-filter-form]",
   "focus-first": "[data-focus-first]",
+  "upload-files": "[data-upload-files]",
 };
 for (const [name, selector] of Object.entries(behaviours)) {
   if (document.querySelector(selector)) import(`./${name}.js`);
