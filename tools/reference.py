@@ -83,6 +83,15 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A unit's leader signed and locked its self-assessment or its explanation.",
         "`round_id`, `participant_id`, `phase`",
     ),
+    "RoundDatesMoved": ("The dates of a running round were moved for all its units.", "`round_id`"),
+    "TimeExtended": (
+        "A unit was given more time for a phase; what its leader had signed is open again.",
+        "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was undone)",
+    ),
+    "SheetReopened": (
+        "What a unit's leader had signed was opened again, without more time.",
+        "`round_id`, `participant_id`, `phase`",
+    ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
     "FileFoundInfected": (
         "A later scan found a virus in a file that had been taken. It is not served any more.",
