@@ -48,6 +48,8 @@ ACTIONS: dict[str, Sentence] = {
     "notices.reworded": _s("Wording of a notice changed"),
     "notices.hours_changed": _s("Quiet hours of mail changed"),
     "round.appraise": _s("Leaves appraised"),
+    "round.evidence_renew": _s("Document replaced by a newer version"),
+    "round.evidence_remove": _s("Document taken away from a criterion"),
     "round.open": _s("Assessment round opened"),
 }
 
@@ -58,6 +60,7 @@ SUBJECTS: dict[str, Sentence] = {
     "framework": _s("Framework"),
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
+    "evidence": _s("Document"),
 }
 
 DETAILS: dict[str, Sentence] = {
