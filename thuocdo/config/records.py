@@ -49,6 +49,10 @@ ACTIONS: dict[str, Sentence] = {
     "notices.hours_changed": _s("Quiet hours of mail changed"),
     "round.appraise": _s("Leaves appraised"),
     "round.open": _s("Assessment round opened"),
+    "round.decide_leaf": _s("Points changed by decision of the council"),
+    "round.sign_decision": _s("Decision of the council signed"),
+    "round.withdraw_decision": _s("Signature of the council's decision taken back"),
+    "round.publish": _s("Assessment round published"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -106,6 +110,8 @@ DETAILS: dict[str, Sentence] = {
     "area_km2": _s("area in km²"),
     "population": _s("population"),
     "title_en": _s("English title"),
+    "confirmed": _s("confirmed"),
+    "publication": _s("publication"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)
