@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import Count, F, Q
+
 from thuocdo.assessments.domain import contents, decisions
 from thuocdo.assessments.domain.decisions import Digests, Document
 from thuocdo.assessments.domain.doubts import Doubt, Point, doubts_of
+from thuocdo.assessments.domain.entries import OBJECTIONS, Ruling
 from thuocdo.assessments.domain.phases import Phase
-from thuocdo.assessments.models import CouncilDecision, Extension, Round, Step
+from thuocdo.assessments.models import CouncilDecision, Extension, Round, Slot, Step
 from thuocdo.assessments.models import Entry as EntryTable
 from thuocdo.assessments.selectors import previous
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
@@ -134,3 +137,45 @@ def doubts(rows: Sequence[SlotRow], parts: Sequence[Part]) -> tuple[Point, ...]:
     found += [Point(Doubt.UNSIGNED, part.id) for part in parts if Phase.SELF_ASSESSMENT not in part.facts.signed]
     order = list(Doubt)
     return tuple(sorted(found, key=lambda point: order.index(point.doubt)))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What tables over all units show of one: how many leaves are doubtful, and how many were changed since."""
+
+    undecided: int = 0
+    unappraised: int = 0
+    outdated: int = 0
+    changed: int = 0  # in round 2 or by the council, against what stood after round 1
+    decided: int = 0  # by the council
+
+
+def counts(round_id: int) -> dict[int, Counts]:
+    """Return the counts of every unit by participant, in one query. They agree with `doubts`; a test compares."""
+    open_still, self_scored = Q(decided=None), Q(self_scored=True)
+    judged_2 = Q(appraised_2__isnull=False)
+    rows = (
+        Slot.objects.filter(participant__round=round_id)
+        .values("participant")
+        .annotate(
+            undecided=Count(
+                "id",
+                filter=open_still
+                & Q(appraised_1__ruling__in=list(OBJECTIONS))
+                & (Q(appraised_2=None) | Q(appraised_2__number__lt=F("appraised_1__number"))),
+            ),
+            unappraised=Count("id", filter=open_still & self_scored & Q(appraised_1=None, appraised_2=None)),
+            outdated=Count(
+                "id", filter=open_still & Q(appraised_2=None, declared__number__gt=F("appraised_1__number"))
+            ),
+            changed=Count("id", filter=Q(decided__isnull=False) | (judged_2 & Q(appraised_2__ruling=Ruling.CHANGED))),
+            council=Count("id", filter=Q(decided__isnull=False)),
+        )
+        .order_by()
+    )
+    return {
+        row["participant"]: Counts(
+            row["undecided"], row["unappraised"], row["outdated"], row["changed"], row["council"]
+        )
+        for row in rows
+    }

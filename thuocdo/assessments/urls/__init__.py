@@ -9,4 +9,5 @@ app_name = "assessments"
 urlpatterns = [
     path("", include("thuocdo.assessments.urls.rounds")),
     path("", include("thuocdo.assessments.urls.sheet")),
+    path("", include("thuocdo.assessments.urls.history")),
 ]

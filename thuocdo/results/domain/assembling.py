@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from thuocdo.assessments.domain import contents
-from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec, Node
+from thuocdo.indices.domain.frameworks import Channel, FrameworkSpec
 from thuocdo.indices.domain.leaf_inputs import Declared, LeafInput
 from thuocdo.indices.domain.rules import ComparePreviousYear
 from thuocdo.indices.domain.scorecards import Loss, Scorecard
 from thuocdo.indices.domain.scoring import score_units
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.results.domain.computed import ComputedLine, NodePoints, PointsLost
+from thuocdo.scoring.domain.losses import responsible
 
 Inputs = Mapping[str, LeafInput]
 Say = Callable[[Sentence], str]  # says a sentence in Vietnamese: what is frozen is data, and data are Vietnamese
@@ -106,13 +107,8 @@ def _loss(loss: Loss, card: Scorecard, reasons: Mapping[str, str], say: Say) -> 
         achieved=achieved,
         lost=loss.lost,
         reason=f"{given} ({why})" if given and given not in why else why,
-        responsible=_responsible(node, card),
+        responsible=responsible(card.tree, node),
     )
-
-
-def _responsible(node: Node, card: Scorecard) -> str:
-    """Return who is named for a leaf, or for the nearest node above it that names somebody."""
-    return next((each.responsible for each in (node, *card.tree.ancestors(node.code)) if each.responsible), "")
 
 
 def _data(inputs: Inputs) -> dict[str, object]:
