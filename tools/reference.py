@@ -97,6 +97,15 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "One unit was given more time for a phase, or the phase was opened anew for it.",
         "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was taken back with it)",
     ),
+    "DecisionSigned": (
+        "The council's chair signed the decision on a round: nothing in it changes any more.",
+        "`round_id`",
+    ),
+    "DecisionWithdrawn": (
+        "The chair took the signature back before publication: the round is open again.",
+        "`round_id`",
+    ),
+    "RoundPublished": ("A decided round was published.", "`round_id`, `publication` (its slug)"),
     "FileFoundInfected": (
         "A later scan found a virus in a file that had been taken. It is not served any more.",
         "`file` (its number), `signature`",
