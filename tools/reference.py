@@ -83,16 +83,16 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A unit's leader signed and locked its self-assessment or its explanation.",
         "`round_id`, `participant_id`, `phase`",
     ),
-    "RoundDatesMoved": ("The dates of a running round were moved for all its units.", "`round_id`"),
-    "TimeExtended": (
-        "A unit was given more time for a phase; what its leader had signed is open again.",
-        "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was undone)",
-    ),
+    "RoundDatesMoved": ("The dates of a round that runs were moved.", "`round_id`"),
+    "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
     "SheetReopened": (
-        "What a unit's leader had signed was opened again, without more time.",
+        "The organiser opened the signed sheet of a unit again, within the time it has.",
         "`round_id`, `participant_id`, `phase`",
     ),
-    "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
+    "TimeExtended": (
+        "One unit was given more time for a phase, or the phase was opened anew for it.",
+        "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was taken back with it)",
+    ),
     "FileFoundInfected": (
         "A later scan found a virus in a file that had been taken. It is not served any more.",
         "`file` (its number), `signature`",
