@@ -146,7 +146,9 @@ def bomb():
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
         types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-        made.writestr("[Content_Types].xml", f'<Types><Override PartName="/word/document.xml" ContentType="{types}"/></Types>')
+        made.writestr(
+            "[Content_Types].xml", f'<Types><Override PartName="/word/document.xml" ContentType="{types}"/></Types>'
+        )
         made.writestr("_rels/.rels", "<Relationships/>")
         with made.open("word/document.xml", "w") as part:
             for _ in range(200):
@@ -200,7 +202,9 @@ def test_too_large_for_the_round(officer, running):
 def test_html_in_every_text(officer):
     """Issue 3: HTML in every text field, on every page that shows it."""
     send(officer, (f"{HTML_NAME}.pdf", PDF), title=HTML_NAME, number=HTML_NAME, issuer=HTML_NAME)
-    officer.post(OF_LEAF, {"link": "1", "lk-url": "https://a.vn/?q=%3Cb", "lk-title": HTML_NAME, "lk-number": HTML_NAME})
+    officer.post(
+        OF_LEAF, {"link": "1", "lk-url": "https://a.vn/?q=%3Cb", "lk-title": HTML_NAME, "lk-number": HTML_NAME}
+    )
     one, two = (row.pk for row in Evidence.objects.order_by("pk"))
     for path in (LEAF, SHEET + "1.2/", OF_LEAF, LIST, f"{LIST}{one}/", f"{LIST}{two}/", LIST + "?q=<img"):
         response = officer.get(path)
@@ -265,7 +269,8 @@ def test_ids_of_other_units_are_not_found(officer, plan, people, browser_of):
     for path in (f"{finance}minh-chung/{plan.pk}/", f"{finance}minh-chung/{plan.pk}/tep/", finance + "9.9/minh-chung/",
                  f"{finance}minh-chung/{plan.pk + 999}/", finance + "minh-chung/danh-sach.exe"):  # fmt: skip
         assert client.get(path).status_code == 404, path
-    for path, sent in ((f"{finance}1.1/minh-chung/{plan.pk}/go/", {}), (f"{finance}minh-chung/{plan.pk}/", {"title": "x"}),
+    for path, sent in ((f"{finance}1.1/minh-chung/{plan.pk}/go/", {}),
+                       (f"{finance}minh-chung/{plan.pk}/", {"title": "x"}),
                        (f"{finance}minh-chung/{plan.pk}/tieu-chi/", {"codes": "1.1"}),
                        (finance + "1.1/minh-chung/dung-lai/", {"evidence": plan.pk})):  # fmt: skip
         assert client.post(path, sent).status_code == 404, path
