@@ -263,7 +263,8 @@ def test_ids_of_other_units_are_not_found(officer, plan, people, browser_of):
     for path in (f"{finance}minh-chung/{plan.pk}/", f"{finance}minh-chung/{plan.pk}/tep/", finance + "9.9/minh-chung/",
                  f"{finance}minh-chung/{plan.pk + 999}/", finance + "minh-chung/danh-sach.exe"):  # fmt: skip
         assert client.get(path).status_code == 404, path
-    for path, sent in ((f"{finance}1.1/minh-chung/{plan.pk}/go/", {}), (f"{finance}minh-chung/{plan.pk}/", {"title": "x"}),
+    for path, sent in ((f"{finance}1.1/minh-chung/{plan.pk}/go/", {}),
+                       (f"{finance}minh-chung/{plan.pk}/", {"title": "x"}),
                        (f"{finance}minh-chung/{plan.pk}/tieu-chi/", {"codes": "1.1"}),
                        (finance + "1.1/minh-chung/dung-lai/", {"evidence": plan.pk})):  # fmt: skip
         assert client.post(path, sent).status_code == 404, path

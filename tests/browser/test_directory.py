@@ -27,6 +27,9 @@ def test_pages_before_signing_in(people, open_page, assert_axe_clean, assert_fit
         ("quantri.thanhhoa", "/can-bo/"),
         ("quantri.thanhhoa", "/can-bo/them/"),
         ("quantri.thanhhoa", "/viec-cua-toi/"),
+        ("quantri.thanhhoa", "/don-vi/quan-ly/"),
+        ("quantri.thanhhoa", "/don-vi/quan-ly/them/"),
+        ("kiemtra", "/nhat-ky/"),
         ("canbo.sonoivu", "/viec-cua-toi/"),
         ("canbo.sonoivu", "/tai-khoan/"),
         ("canbo.sonoivu", "/tai-khoan/xac-thuc-hai-buoc/"),
@@ -40,6 +43,28 @@ def test_pages_of_signed_in_people(open_as, assert_axe_clean, assert_fits, snap,
     name = path.split("?")[0].strip("/").replace("/", "-")
     snap(page, f"{name}-{who}-{language}-{width}")
     assert page.response.status == 200 and page.complaints == []
+    assert_fits(page)
+    assert_axe_clean(page)
+
+
+@SIZES
+def test_a_unit_is_renamed_after_it_was_seen(open_as, assert_axe_clean, assert_fits, snap, width):
+    """F1: from the list to the unit, to the form, to what will be seen, without anything being changed."""
+    page = open_as("quantri.thanhhoa", "/don-vi/quan-ly/?q=so+noi+vu", width=width)
+    page.get_by_role("link", name="Sở Nội vụ Thanh Hóa").click()
+    snap(page, f"unit-manage-{width}")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Đổi tên").click()
+    assert_axe_clean(page)
+    page.locator("input[name=name]").fill("Sở Nội vụ và Lao động")
+    page.locator("input[name=full_name]").fill("Sở Nội vụ và Lao động Thanh Hóa")
+    page.locator("input[name=since]").fill("2026-01-01")
+    page.locator("input[name=basis]").fill("Nghị quyết 12/NQ-HĐND ngày 15/12/2025")
+    page.get_by_role("button", name="Xem trước").click()
+    snap(page, f"unit-preview-{width}")
+    assert page.get_by_role("button", name="Xác nhận thay đổi").is_visible()
+    assert "Sở Nội vụ và Lao động Thanh Hóa" in page.locator("main").inner_text()
+    assert page.complaints == []
     assert_fits(page)
     assert_axe_clean(page)
 

@@ -361,8 +361,14 @@ class CouncilDecision(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     number = models.CharField(max_length=60, blank=True, help_text="As the document is numbered: 123/QĐ-UBND.")
     decided_on = models.DateField(null=True)
+    body = models.CharField(max_length=250, blank=True, help_text="Who issued the document.")
+    signer = models.CharField(max_length=250, blank=True, help_text="Who signed the document, as it is printed.")
+    signer_position = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    digests = models.JSONField(
+        default=dict, help_text="Unit → leaf → what was said about it, shortened: to find later what was changed."
+    )
     author = models.ForeignKey("directory.User", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -370,7 +376,8 @@ class CouncilDecision(models.Model):
         ordering = ("round", "id")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(kind="signed") | (~Q(number="") & ~Q(content_hash="") & Q(decided_on__isnull=False)),
+                condition=~Q(kind="signed")
+                | (~Q(number="") & ~Q(content_hash="") & Q(decided_on__isnull=False) & ~Q(body="") & ~Q(signer="")),
                 name="a_decision_has_number_day_and_hash",
             ),
             models.CheckConstraint(condition=~Q(kind="withdrawn") | ~Q(text=""), name="a_withdrawal_says_why"),

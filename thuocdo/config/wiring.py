@@ -42,6 +42,11 @@ NOTICES = Wiring(
 
 # In the order in which the home page lists them; an address that doesn't exist (yet) is left out.
 ACTIONS: tuple[Action, ...] = (
+    Action(
+        _s("Take part in assessment rounds: fill in, appraise, decide, organise"),
+        "assessments:rounds",
+        policy.may_have_account,
+    ),
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),

@@ -21,6 +21,7 @@ LOADERS = ("load_units", "load_frameworks", "load_published")
 DEMONSTRATION_LOADERS = ("load_demonstration_accounts", "load_demonstration")
 ACCOUNTS = "demonstration_accounts"
 WORKER = "work"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal must not leave a server behind
 MOST_WORKER_ENDS = 5  # within a minute; a worker that ends oftener can't work at all
 
 
@@ -107,13 +108,13 @@ def _serve(port: int, manage: list[Path], commands: set[str]) -> int:
         *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"),
     ]
-    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a closed terminal must not leave a server behind
-        signal.signal(ending, signal.default_int_handler)
-    children = [_child(server)]
     worker = [*manage, WORKER] if WORKER in commands else []
-    if worker:
-        children.append(_child(worker))
+    for ending in ENDINGS:
+        signal.signal(ending, signal.default_int_handler)
+    children: list[subprocess.Popen[bytes]] = []
     try:
+        for command in filter(None, (server, worker)):
+            _begin(children, len(children), command)
         _wait_until_answering(port, children[0])
         _print_addresses(port, manage, commands)
         ended: list[float] = []
@@ -121,7 +122,7 @@ def _serve(port: int, manage: list[Path], commands: set[str]) -> int:
             if worker and children[1].poll() is not None:  # one event or job may take it down; the next ones wait
                 ended = [*(moment for moment in ended if moment > time.monotonic() - 60), time.monotonic()]
                 line("The worker ended by itself; the lines above say why. It is started again.")
-                children[1] = _child(worker)
+                _begin(children, 1, worker)
             time.sleep(0.5)
         raise Failed("The server or its worker ended by itself; the lines above say why. Start again: make run")
     except KeyboardInterrupt:
@@ -131,9 +132,22 @@ def _serve(port: int, manage: list[Path], commands: set[str]) -> int:
         _end(children)
 
 
-def _child(command: list[str | Path]) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, so that Ctrl-C reaches it through us, once and in order."""
-    return subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True)
+def _begin(children: list[subprocess.Popen[bytes]], place: int, command: list[str | Path]) -> None:
+    """Start a program and write it down, at once or not at all: whatever is started must be ended.
+
+    It gets a session of its own, so that Ctrl-C reaches it through us, once and in order. What would end us in between
+    waits until it is written down.
+    """
+    held: list[int] = []
+    before = {ending: signal.signal(ending, lambda number, _frame: held.append(number)) for ending in ENDINGS}
+    try:
+        child = subprocess.Popen([str(part) for part in command], cwd=ROOT, start_new_session=True)
+        children[place : place + 1] = [child]
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+    if held:
+        raise KeyboardInterrupt
 
 
 def _wait_until_answering(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -163,6 +177,9 @@ def _print_addresses(port: int, manage: list[Path], commands: set[str]) -> None:
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """End what was started; a second Ctrl-C, or the HUP that follows a TERM, does not cut this short."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     for child in children:
         if child.poll() is None:
             child.send_signal(signal.SIGTERM)

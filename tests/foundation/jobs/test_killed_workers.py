@@ -1,6 +1,5 @@
 """A worker that is killed loses nothing, and nothing kills one worker after the other for ever (F4, F6)."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,11 +9,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tests.foundation.jobs import dying
+from tests.processes import environment_of_the_test
 from thuocdo.config.env import ROOT
 from thuocdo.foundation.events import outbox
 from thuocdo.foundation.events.models import Event
@@ -37,9 +37,7 @@ call_command("work", once=True)
 
 def a_worker_of_its_own():
     """Run `manage.py work --once` in a process of its own on the test's database; return how it ended."""
-    name = connection.settings_dict["NAME"]
-    environment = os.environ | {
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/thuocdo?", f"/{name}?"),
+    environment = environment_of_the_test() | {
         "DJANGO_SETTINGS_MODULE": "thuocdo.config.settings",
     }
     done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, check=False)

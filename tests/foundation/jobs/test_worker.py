@@ -1,6 +1,5 @@
 """One process delivers events and runs jobs (LAYOUT: foundation/jobs)."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -8,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from tests.processes import environment_of_the_test
 from thuocdo.config import wiring
 from thuocdo.config.env import ROOT
 from thuocdo.foundation.events import outbox
@@ -73,9 +73,7 @@ def test_a_database_that_goes_away_does_not_end_it(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_ends_in_good_order_when_asked():
-    name = connection.settings_dict["NAME"]
-    environment = os.environ | {
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/thuocdo?", f"/{name}?"),
+    environment = environment_of_the_test() | {
         "THUOCDO_LOG_LEVEL": "INFO",
     }
     command = [sys.executable, "manage.py", "work"]

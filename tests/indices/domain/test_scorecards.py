@@ -227,6 +227,14 @@ def test_ranks_come_from_the_values_of_all_units():
     assert cards["Huế"].origin("1").reads_other_units
 
 
+def test_a_leaf_that_continues_none_has_no_value_of_last_year():
+    """Its code may have belonged to something else in the version before."""
+    new = framework(leaf(ComparePreviousYear(F(2), F(1), F(0)), 2, "2", comparable_with=""), total_points=F(2))
+    given, before = {"2": Declared({"x": 5})}, {"2": Declared({"x": 3})}
+    assert score(new, given, before).missing == ("2",)
+    assert score(replace(new, nodes=(replace(new.nodes[0], comparable_with=None),)), given, before)["2"].points == 2
+
+
 def test_one_unit_alone_is_not_ranked_first():
     assert score(RANKED, {"1": Declared({"x": 70})}).missing == ("1", "2")
 

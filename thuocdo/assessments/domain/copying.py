@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -45,4 +46,4 @@ def moved(spans: tuple[Span, ...], years: int = 1) -> tuple[Span, ...]:
 
 def next_title(title: str, year: int, new_year: int) -> str:
     """Return a title for another year: the year in it is replaced where it stands there."""
-    return title.replace(str(year), str(new_year))
+    return re.sub(rf"(?<!\d){year}(?!\d)", str(new_year), title)

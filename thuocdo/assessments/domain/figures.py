@@ -12,6 +12,7 @@ from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import say_later as _s
 
 POINTS = "points"
+MANY = 6  # inputs; a leaf with more is asked for its points alone, unless somebody wants the details
 
 
 def asks(leaf: Node) -> tuple[InputSpec, ...]:

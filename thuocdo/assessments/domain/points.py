@@ -17,7 +17,7 @@ def value_of(leaf: Node, content: LeafInput, before: LeafInput | None = None) ->
     what can't be taken.
     """
     alone = FrameworkSpec(nodes=(replace(leaf, parent_code=None),))
-    previous = {} if before is None else {leaf.comparable_with or leaf.code: before}
+    previous = {} if before is None else {leaf.code_before: before}
     return score(alone, {leaf.code: content}, previous)[leaf.code]
 
 

@@ -23,7 +23,7 @@ def content_hash(
     """Return the SHA-256, in hexadecimal, of what a unit declares or explains.
 
     `said`: the entry that stands, by leaf; `evidence`: the hashes of its documents, by leaf. The order of either does
-    not matter, nor who typed it: the same content has the same hash. Source: docs/explanation, "What is signed".
+    not matter, nor who typed it: the same content has the same hash. Source: docs/how-to/fill-in-a-self-assessment.md.
     """
     leaves = {
         code: {

@@ -55,15 +55,20 @@ class SheetForm(SourceForm):
 
 
 class LeafForm(SourceForm):
-    """One leaf over some units: the inputs of its rule in a row for each. Empty rows are left alone."""
+    """One leaf over some units: the inputs of its rule in a row for each. Empty rows are left alone.
+
+    Not `detailed`, it asks for points alone where the rule takes many inputs, such as the counts of a survey.
+    """
 
     def __init__(
         self, leaf: Node, lines: Sequence[UnitLine], cells: Mapping[tuple[int, str], Cell], groups: Mapping[str, str],
-        data: Any = None,
+        data: Any = None, *, detailed: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(data)
         self.leaf, self.lines, self.cells = leaf, lines, cells
         self.asked: list[tuple[str, InputSpec | None]] = [(spec.name, spec) for spec in asks(leaf)]
+        if not detailed and takes_points(leaf):
+            self.asked = []
         if takes_points(leaf):
             self.asked.append((POINTS, None))
         self.heads = [_head(spec, groups) for _name, spec in self.asked]

@@ -42,7 +42,7 @@ def last_year(
         return {}
     before = rounds.round_(card.previous_id)
     spoken_for = _participants(before.id, unit_ids)
-    wanted = {code: _code_before(leaf) for code, leaf in _leaves(card, codes).items()}
+    wanted = {code: leaf.code_before for code, leaf in _leaves(card, codes).items()}
     rows: dict[int, dict[str, SlotRow]] = {}
     for row in slots.slots(
         before.spec, participants=set(spoken_for.values()), codes={code for code in wanted.values() if code}
@@ -70,11 +70,6 @@ def contents_of(found: dict[str, LastYear]) -> dict[str, LeafInput]:
 
 def _leaves(card: RoundCard, codes: Collection[str] | None) -> dict[str, Node]:
     return {leaf.code: leaf for leaf in card.spec.tree.leaves if codes is None or leaf.code in codes}
-
-
-def _code_before(leaf: Node) -> str:
-    """Return the code of the year before; "" where the leaf continues none."""
-    return leaf.code if leaf.comparable_with is None else leaf.comparable_with
 
 
 def _stood(before: RoundCard, row: SlotRow) -> LastYear:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from thuocdo.assessments.domain.entries import Entry, Kind
 from thuocdo.assessments.models import Entry as EntryTable
+from thuocdo.assessments.models import Slot as SlotTable
 from thuocdo.assessments.selectors import rounds, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
 from thuocdo.directory.domain.units import UnitCard
@@ -62,3 +63,8 @@ def mark(round_id: int) -> int:
     """Return the id of the newest figure that an organiser entered; 0 where there is none."""
     found = EntryTable.objects.filter(slot__participant__round=round_id, kind=Kind.PROVIDED).order_by("-id")
     return found.values_list("id", flat=True).first() or 0
+
+
+def still_missing(round_id: int) -> int:
+    """Return how many figures of units the organiser has still to enter."""
+    return SlotTable.objects.filter(participant__round=round_id, self_scored=False, complete=False).count()

@@ -150,7 +150,7 @@ def self_scores(card: RoundCard, rows: Mapping[str, SlotRow], before: Mapping[st
 def by_old_codes(card: RoundCard, before: Mapping[str, LastYear]) -> dict[str, LeafInput]:
     """Return last year's contents by the codes under which scoring looks for them."""
     tree = card.spec.tree
-    return {tree[code].comparable_with or code: each.content for code, each in before.items()}
+    return {tree[code].code_before: each.content for code, each in before.items()}
 
 
 def lacks(card: RoundCard, participant_id: int, phase: Phase) -> tuple[Lack, ...]:

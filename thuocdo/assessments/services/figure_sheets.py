@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from thuocdo.assessments.domain.figures import POINTS, asks, content_of, takes_points, texts_of
+from thuocdo.assessments.domain.figures import MANY, POINTS, asks, content_of, takes_points, texts_of
 from thuocdo.assessments.domain.points import value_of
 from thuocdo.assessments.selectors.provided import Cell, UnitLine
 from thuocdo.assessments.services.providing import Figure
@@ -29,7 +29,6 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold
 from thuocdo.ui.language import say
 
-MANY = 6  # inputs; a leaf with more has only its points in the sheet over all leaves
 _HEADING = re.compile(r"^(\S+) \[([^\]]+)\]")
 _NUMBERS = frozenset({InputType.NUMBER, InputType.INTEGER, InputType.PERCENT})
 NOTES = (

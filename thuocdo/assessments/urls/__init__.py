@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("thuocdo.assessments.urls.rounds")),
     path("", include("thuocdo.assessments.urls.evidence")),
     path("", include("thuocdo.assessments.urls.sheet")),
+    path("", include("thuocdo.assessments.urls.history")),
 ]

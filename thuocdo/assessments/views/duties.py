@@ -10,6 +10,7 @@ from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.phases import PHASE_WORDS, Phase, RoundStatus
 from thuocdo.assessments.selectors import readiness
+from thuocdo.assessments.selectors.provided import still_missing
 from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.views.asking import Asking
 from thuocdo.directory.domain.actors import Role
@@ -29,7 +30,7 @@ def duties(ask: Asking) -> tuple[Duty, ...]:
     """Return what the reader has to do now: as organiser, for their units, as appraiser, in the council."""
     if ask.card.status is RoundStatus.DRAFT:
         return _preparing(ask)
-    return (*_for_units(ask), *_appraising(ask), *_council(ask))
+    return (*_for_units(ask), *_appraising(ask), *_council(ask), *_organising(ask))
 
 
 def _preparing(ask: Asking) -> tuple[Duty, ...]:
@@ -90,6 +91,14 @@ def _council(ask: Asking) -> tuple[Duty, ...]:
     if policy.may_publish(ask.actor, facts, ask.now):
         return (Duty(_s("The council has signed: publish the result."), _address("council", ask.card.slug)),)
     return ()
+
+
+def _organising(ask: Asking) -> tuple[Duty, ...]:
+    if not policy.may_provide(ask.actor, ask.card.facts, ask.now) or not (count := still_missing(ask.card.id)):
+        return ()
+    what = _s("%(count)s figure is still to be entered by you.", "%(count)s figures are still to be entered by you.",
+              count=count)  # fmt: skip
+    return (Duty(what, _address("provided", ask.card.slug)),)
 
 
 def _address(name: str, *arguments: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import time, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from thuocdo.assessments.domain.phases import ORDER, PHASE_WORDS, STATUS_WORDS, RoundStatus, Timetable, day_of
+from thuocdo.assessments.domain.phases import (
+    ORDER,
+    PHASE_WORDS,
+    STATUS_WORDS,
+    ZONE,
+    RoundStatus,
+    Span,
+    Timetable,
+    day_of,
+)
 from thuocdo.assessments.selectors import rounds as selectors
 from thuocdo.assessments.selectors import setup
 from thuocdo.assessments.selectors.rounds import RoundCard
@@ -28,7 +38,7 @@ from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.vietnamese import fold, sort_key
-from thuocdo.ui.language import moment, say
+from thuocdo.ui.language import day, moment, say
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 PER_PAGE = 20
@@ -112,9 +122,17 @@ def _steps(timetable: Timetable) -> list[tuple[str, str]]:
     found = []
     for phase in ORDER:
         span = timetable.span(phase)
-        note = f"{moment(span.starts_at)} – {moment(span.ends_at)}" if span else say(_s("no dates yet"))
+        note = _when(span) if span else say(_s("no dates yet"))
         found.append((say(PHASE_WORDS[phase]), note))
     return found
+
+
+def _when(span: Span) -> str:
+    """Return the days of a phase; with hours only where it does not begin and end at midnight."""
+    whole = all(each.astimezone(ZONE).time() == time() for each in (span.starts_at, span.ends_at))
+    if whole:
+        return f"{day(span.starts_at)} – {day(span.ends_at - timedelta(seconds=1))}"
+    return f"{moment(span.starts_at)} – {moment(span.ends_at)}"
 
 
 def _place(ask: Asking) -> float:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thuocdo.assessments.domain import policy
+from thuocdo.assessments.domain.figures import MANY, asks, takes_points
 from thuocdo.assessments.forms.provided import LeafForm
 from thuocdo.assessments.forms.telling import tell
 from thuocdo.assessments.selectors import provided as selectors
@@ -64,7 +65,9 @@ def leaf_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     listed = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     cells = selectors.cells(ask.card, [code])
     groups = {group.code: title_of(group)[0] for group in ask.card.spec.respondent_groups}
-    form = LeafForm(leaf, list(listed), cells, groups, request.POST or None)
+    many = len(asks(leaf)) > MANY and takes_points(leaf)
+    detailed = not many or request.GET.get("chi-tiet") == "1"
+    form = LeafForm(leaf, list(listed), cells, groups, request.POST or None, detailed=detailed)
     if request.method == "POST":
         require(verdict)
         if form.is_valid() and (done := _save(request, ask, form)):
@@ -73,6 +76,7 @@ def leaf_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         **around(ask, "provided"), "leaf": leaf, "form": form, "page_of": listed, "reason_closed": closed(verdict),
         "words": leaf.rule.in_words(leaf) if leaf.rule else (), "channel": CHANNELS[leaf.channel.value],
         "sources": sorted({cell.entry.source for cell in cells.values() if cell.entry}), "others": _others(ask, leaf),
+        "many": many, "detailed": detailed,
     }  # fmt: skip
     return render(request, "assessments/provided/leaf.html", context, status=400 if form.errors else 200)
 

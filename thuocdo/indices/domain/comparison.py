@@ -89,7 +89,7 @@ def difference(old: FrameworkSpec, new: FrameworkSpec) -> Difference:
 
 
 def _continued(old: FrameworkSpec, leaf: Node) -> Node | None:
-    code = leaf.code if leaf.comparable_with is None else leaf.comparable_with
+    code = leaf.code_before
     before = old.tree.by_code.get(code)
     return before if before is not None and before.rule is not None else None
 

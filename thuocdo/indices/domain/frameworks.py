@@ -65,9 +65,14 @@ class Node(Named):
         default_factory=_no_weights, hash=False
     )  # group → percent, 100 in all
     evidence_required: bool = True
-    comparable_with: str | None = None  # code of the same thing in the version before
+    comparable_with: str | None = None  # code of the same thing in the version before; "": there is none
     no_self_score: bool = False  # the unit may not score this leaf itself although its channel would let it
     group_titles: Mapping[str, Titled] = field(default_factory=_no_titles, compare=False, repr=False)  # see the spec
+
+    @property
+    def code_before(self) -> str:
+        """The code of the same thing in the version before: its own where nothing is said, "" where it is new."""
+        return self.code if self.comparable_with is None else self.comparable_with
 
     @property
     def is_leaf(self) -> bool:

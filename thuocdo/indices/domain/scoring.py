@@ -67,7 +67,7 @@ def _with_previous(spec: FrameworkSpec, given: Entered, previous: Entered) -> di
     for leaf in spec.tree.leaves_by(ComparePreviousYear):
         rule, now = leaf.rule, given.get(leaf.code)
         if isinstance(rule, ComparePreviousYear) and isinstance(now, Declared):
-            before = previous.get(leaf.comparable_with or leaf.code)
+            before = previous.get(leaf.code_before)
             if isinstance(before, Declared):
                 filled[leaf.code] = Declared(rule.with_previous(now.inputs, before.inputs))
     return filled

@@ -164,6 +164,8 @@ class Field {
     this.form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("beforeunload", (event) => { if (this.busy) event.preventDefault(); });
     this.tellOfUnfinished();
+    root.dataset.uploadReady = "";
+    if (this.chosen.files.length) this.add([...this.chosen.files]); // chosen before this module had come
   }
 
   get busy() { return this.uploads.some(({ state }) => ["queued", "sending", "waiting"].includes(state)); }
