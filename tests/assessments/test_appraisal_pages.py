@@ -1,4 +1,4 @@
-"""A7: the appraiser's pages: queue, grid of one leaf or one unit, one leaf of one unit, many at once, comments, reasons."""
+"""A7: the appraiser's pages: queue, grids, one leaf of one unit, many at once, comments, reasons, signals."""
 
 import pytest
 from django.db import transaction
@@ -106,7 +106,7 @@ def test_the_queue_counts_what_waits_by_leaf_and_by_unit(claims, appraiser, peop
     say(claims, "so-y-te", Kind.APPRAISED_1, PLAN, people.appraiser, ruling=Ruling.ACCEPTED, about=1)
     page = appraiser.get(AT)
     assert page.context["total"].waiting == 8 and page.context["total"].done == 1
-    rows = [[cell for cell in row.cells] for row in page.context["table"].rows]
+    rows = [list(row.cells) for row in page.context["table"].rows]
     assert [(row[0].value.split()[0], row[1]) for row in rows] == [("1.1", 2), ("1.2", 3), ("1.3", 3)]
     by_unit = appraiser.get(AT + "?theo=don-vi&sort=cho").context["table"].rows
     assert [(row.cells[0].value, row.cells[1]) for row in by_unit] == [
@@ -262,8 +262,9 @@ def test_units_of_other_rounds_are_refused_among_many(claims, appraiser):
         (SPANS[Phase.APPRAISAL_1][1], False),
     ],
 )
-def test_what_is_closed_says_when_and_is_not_offered(claims, appraiser, at, moment, opened):
+def test_what_is_closed_says_when_and_is_not_offered(claims, people, browser_of, at, moment, opened):
     at(moment)
+    appraiser = browser_of(people.appraiser)
     page = text(appraiser.get("/en" + GRID))
     assert ('data-do="accept"' in page) is opened
     assert ("Appraisal, round 1 begins on" in page or "Appraisal, round 1 ended on" in page) is not opened
@@ -365,5 +366,5 @@ def test_signals_say_figures_and_limits(claims, people, browser_of, appraiser):
 @pytest.mark.parametrize("page", ["", "tieu-chi/1.1/", "don-vi/so-y-te/"])
 def test_the_number_of_questions_to_the_database_does_not_grow(claims, appraiser, django_assert_max_num_queries, page):
     appraiser.get(AT + page)
-    with django_assert_max_num_queries(19):  # 4 of them are session, user, roles and notices of the frame
+    with django_assert_max_num_queries(22):  # 9 of them are for signing in and the frame: see any page
         appraiser.get(AT + page)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from thuocdo.assessments.domain.entries import OBJECTIONS
 from thuocdo.assessments.domain.queue import Numbers
@@ -39,14 +38,6 @@ def numbers(round_id: int) -> dict[Cell, Numbers]:
         (participant, code): Numbers(declared or 0, first or 0, explained or 0, second or 0, ruling in OBJECTIONS)
         for participant, code, declared, first, explained, second, ruling in found
     }
-
-
-def points_taken(round_id: int, code: str, participants: Collection[int]) -> tuple[Decimal, ...]:
-    """Return what stands for a leaf in the units where it has been appraised, from the least to the most."""
-    judged = Q(appraised_1__isnull=False) | Q(appraised_2__isnull=False)
-    rows = SlotTable.objects.filter(judged, participant__round=round_id, code=code, participant__in=participants)
-    found = rows.filter(standing_points__isnull=False).order_by("standing_points")
-    return tuple(points for points in found.values_list("standing_points", flat=True) if points is not None)
 
 
 def comment_counts(slot_ids: Collection[int]) -> dict[int, int]:

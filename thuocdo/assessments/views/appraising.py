@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from thuocdo.assessments.domain.appraising import Judgement
 from thuocdo.assessments.domain.deadlines import time_left
 from thuocdo.assessments.domain.entries import Ruling
-from thuocdo.assessments.domain.queue import WAITING, Count, Numbers, count, state_of
+from thuocdo.assessments.domain.queue import WAITING, Count, Numbers, count, numbers_of, state_of
 from thuocdo.assessments.selectors.appraising import Cell
 from thuocdo.assessments.services import appraising
 from thuocdo.assessments.views.chamber import Chamber, chamber, leaf_in, unit_in
 from thuocdo.assessments.views.frame import around
-from thuocdo.assessments.views.lines import leaf_lines, spread, unit_lines
+from thuocdo.assessments.views.lines import Line, leaf_lines, unit_lines
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence
@@ -107,14 +107,14 @@ def leaf_grid(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show one leaf over the units."""
     room = chamber(request, slug)
     leaf = leaf_in(room, code)
-    lines = leaf_lines(room, leaf)
+    lines, given = leaf_lines(room, leaf)
     place = room.leaves.index(leaf)
     context = {
         **_grid(request, room, lines),
         "leaf": leaf,
         "field": room.ask.card.spec.tree.field_of(leaf.code),
         "words": leaf.rule.in_words(leaf) if leaf.rule else (),
-        "spread": spread(room, leaf),
+        "spread": given,
         "earlier": room.leaves[place - 1] if place else None,
         "later": room.leaves[place + 1] if place + 1 < len(room.leaves) else None,
     }
@@ -196,7 +196,7 @@ def cell_url(room: Chamber, cell: Cell, more: str) -> str:
     return reverse("assessments:ruling", args=[room.ask.card.slug, room.parts[participant_id].unit.slug, code]) + more
 
 
-def _grid(request: HttpRequest, room: Chamber, lines: Sequence[Any]) -> dict[str, Any]:
+def _grid(request: HttpRequest, room: Chamber, lines: Sequence[Line]) -> dict[str, Any]:
     shown = request.GET.get("xem", "")
     kept = [line for line in lines if shown != "cho" or line.waits]
     return {
@@ -204,7 +204,7 @@ def _grid(request: HttpRequest, room: Chamber, lines: Sequence[Any]) -> dict[str
         "room": room,
         "lines": kept,
         "hidden": len(lines) - len(kept),
-        "total": count(room.kind, [room.cells[line.part.id, line.leaf.code] for line in lines]),
+        "total": count(room.kind, [numbers_of(line.row.said) for line in lines]),
         "any_choosable": any(line.choosable for line in kept),
         "any_actable": any(line.actable for line in kept),
         "only_waiting": shown == "cho",

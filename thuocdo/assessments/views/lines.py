@@ -111,12 +111,14 @@ class Around:
     same: Mapping[tuple[int, str], Collection[int]]  # the other units with the same figures
 
 
-def leaf_lines(room: Chamber, leaf: Node) -> tuple[Line, ...]:
-    """Return one leaf over the units that the reader sees."""
+def leaf_lines(room: Chamber, leaf: Node) -> tuple[tuple[Line, ...], Spread | None]:
+    """Return one leaf over the units that the reader sees, and what has been given for it in all units."""
     seen = [each for each in room.parts if room.sees(each, leaf.code)]
     everybody = slots.slots(room.ask.card.spec, round_id=room.ask.card.id, codes=[leaf.code])
     before = previous.last_year(room.ask.card, [room.parts[each].unit.id for each in seen], [leaf.code])
-    return _lines(room, [row for row in everybody if row.participant_id in set(seen)], before, everybody)
+    shown = set(seen)
+    lines = _lines(room, [row for row in everybody if row.participant_id in shown], before, everybody)
+    return lines, spread(room, everybody)
 
 
 def unit_lines(room: Chamber, part: Part) -> tuple[Line, ...]:
@@ -225,10 +227,15 @@ class Spread:
     steps: tuple[tuple[Decimal, int], ...]  # points given, to how many units
 
 
-def spread(room: Chamber, leaf: Node) -> Spread | None:
+def spread(room: Chamber, rows: Iterable[SlotRow]) -> Spread | None:
     """Return how the points of a leaf are spread; the reader's own unit is left out. None: nothing appraised yet."""
-    others = [part.id for part in room.ask.parts if room.ask.organises or part.unit.id not in room.ask.own_line]
-    found = appraising.points_taken(room.ask.card.id, leaf.code, others)
+    others = {part.id for part in room.ask.parts if room.ask.organises or part.unit.id not in room.ask.own_line}
+    found = sorted(
+        row.standing_points
+        for row in rows
+        if row.participant_id in others and row.standing_points is not None
+        and (row.said[Kind.APPRAISED_1] or row.said[Kind.APPRAISED_2])
+    )  # fmt: skip
     if not found:
         return None
     middle = len(found) // 2
