@@ -164,15 +164,6 @@ def jumps(leaf: Node, participant_id: int, content: LeafInput, before: LeafInput
     return tuple(found)
 
 
-def shared(hashes: Mapping[int, Collection[str]]) -> dict[str, tuple[int, ...]]:
-    """Return the documents, by content hash, that several units hand in. `hashes`: by participant."""
-    found: dict[str, list[int]] = {}
-    for participant_id, documents in hashes.items():
-        for each in set(documents):
-            found.setdefault(each, []).append(participant_id)
-    return {each: tuple(units) for each, units in found.items() if len(units) > 1}
-
-
 def _figures(leaf: Node) -> tuple[InputSpec, ...]:
     return tuple(spec for spec in (leaf.rule.inputs(leaf) if leaf.rule else ()) if spec.type in _NUMBERS)
 

@@ -10,10 +10,12 @@ from fractions import Fraction
 from thuocdo.assessments.domain import signals
 from thuocdo.assessments.domain.appraising import claim_in
 from thuocdo.assessments.domain.entries import RULING_WORDS, Entry, Kind, Ruling
+from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.points import is_known, value_of
 from thuocdo.assessments.domain.queue import STATE_WORDS, WAITING, State, numbers_of, state_of
 from thuocdo.assessments.domain.telling import Told, told
-from thuocdo.assessments.selectors import appraising, previous, slots
+from thuocdo.assessments.selectors import appraising, evidence, previous, slots
+from thuocdo.assessments.selectors.appraising import Cell
 from thuocdo.assessments.selectors.previous import LastYear
 from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.selectors.slots import SlotRow
@@ -66,6 +68,7 @@ class Line:
     second: Spoken | None
     before: LastYear | None
     comments: int
+    new_documents: int  # added with the explanation
     hints: tuple[Sentence, ...] = field(default=())
     told_before: Told = ()
 
@@ -108,7 +111,9 @@ class Around:
     names: Mapping[int, str]
     comments: Mapping[int, int]
     before: Mapping[int, Mapping[str, LastYear]]  # by unit
-    same: Mapping[tuple[int, str], Collection[int]]  # the other units with the same figures
+    same: Mapping[Cell, Collection[int]]  # the other units with the same figures
+    shared: Mapping[Cell, Collection[int]]  # the other units that use one of its documents
+    new: Mapping[Cell, int]  # documents added with the explanation
 
 
 def leaf_lines(room: Chamber, leaf: Node) -> tuple[tuple[Line, ...], Spread | None]:
@@ -149,6 +154,8 @@ def _lines(
         comments=appraising.comment_counts([row.id for row in rows]),
         before=before,
         same=_same(room, everybody),
+        shared=_shared(room, {row.code for row in rows}),
+        new=evidence.added_in(room.ask.card.id, Phase.EXPLANATION) if room.second else {},
     )
     return tuple(_line(room, row, around) for row in rows)
 
@@ -170,7 +177,8 @@ def _line(room: Chamber, row: SlotRow, around: Around) -> Line:
         verdict=room.verdict(part, leaf.code), judged=claim.number if claim else 0,
         seen=ruling.number if ruling else 0, claim=spoken(claim), declared=spoken(declared),
         explained=spoken(said[Kind.EXPLAINED]), first=spoken(said[Kind.APPRAISED_1]),
-        second=spoken(said[Kind.APPRAISED_2]), before=before, comments=around.comments.get(row.id, 0), hints=hints,
+        second=spoken(said[Kind.APPRAISED_2]), before=before, comments=around.comments.get(row.id, 0),
+        new_documents=around.new.get((part.id, leaf.code), 0), hints=hints,
         told_before=told(stood, before.leaf) if before else (),
     )  # fmt: skip
 
@@ -183,13 +191,13 @@ def _spoken(entry: Entry, leaf: Node, before: LeafInput | None, names: Mapping[i
     return Spoken(entry, told(entry.content, leaf), names.get(entry.author_id or 0, ""), points)
 
 
-def _same(room: Chamber, everybody: Iterable[SlotRow]) -> dict[tuple[int, str], Collection[int]]:
+def _same(room: Chamber, everybody: Iterable[SlotRow]) -> dict[Cell, Collection[int]]:
     by_leaf: dict[str, dict[int, LeafInput]] = {}
     for row in everybody:
         declared = row.said[Kind.DECLARED]
         if declared is not None and declared.content is not None:
             by_leaf.setdefault(row.code, {})[row.participant_id] = declared.content
-    found: dict[tuple[int, str], Collection[int]] = {}
+    found: dict[Cell, Collection[int]] = {}
     for code, contents in by_leaf.items():
         for group in signals.same_figures(room.ask.card.spec.tree[code], contents):
             for each in group.participants:
@@ -197,22 +205,39 @@ def _same(room: Chamber, everybody: Iterable[SlotRow]) -> dict[tuple[int, str], 
     return found
 
 
+def _shared(room: Chamber, codes: Collection[str]) -> dict[Cell, Collection[int]]:
+    found: dict[Cell, set[int]] = {}
+    for each in evidence.shared_between_units(room.ask.card.id, codes):
+        units = {participant for participant, _code, _document in each.uses}
+        for participant, code, _document in each.uses:
+            found.setdefault((participant, code), set()).update(units - {participant})
+    return {cell: sorted(others) for cell, others in found.items()}
+
+
 def _hints(room: Chamber, part: Part, leaf: Node, around: Around, content: LeafInput | None) -> tuple[Sentence, ...]:
-    hints = []
-    if others := around.same.get((part.id, leaf.code)):
-        named = [room.parts[each].unit for each in others if each in room.parts][:NAMED]
-        names = tuple(Titled(unit.full_name, unit.title_en) for unit in named)
+    hints, cell = [], (part.id, leaf.code)
+    if others := around.same.get(cell):
         hints.append(
             _s("The same figures as %(count)s other unit: %(names)s",
-               "The same figures as %(count)s other units: %(names)s", count=len(others), names=names)
-            if names else
-            _s("The same figures as %(count)s other unit", "The same figures as %(count)s other units",
-               count=len(others))
+               "The same figures as %(count)s other units: %(names)s", count=len(others), names=_named(room, others))
+        )  # fmt: skip
+    if others := around.shared.get(cell):
+        hints.append(
+            _s("Evidence that %(count)s other unit uses too: %(names)s",
+               "Evidence that %(count)s other units use too: %(names)s", count=len(others), names=_named(room, others))
         )  # fmt: skip
     before = around.before.get(part.unit.id, {}).get(leaf.code)
     if content is not None and before is not None:
         hints += [jump.words for jump in signals.jumps(leaf, part.id, content, before.content)]
     return tuple(hints)
+
+
+def _named(room: Chamber, others: Collection[int]) -> tuple[Titled | Sentence, ...]:
+    """Return the names of the first few; units that the reader does not see here are not named."""
+    known = [room.parts[each].unit for each in others if each in room.parts][:NAMED]
+    left = len(others) - len(known)
+    names = tuple(Titled(unit.full_name or unit.name, unit.title_en) for unit in known)
+    return (*names, _s("%(count)s more", "%(count)s more", count=left)) if left else names
 
 
 @dataclass(frozen=True, slots=True)

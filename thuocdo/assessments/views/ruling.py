@@ -12,20 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from thuocdo.assessments.domain.entries import KIND_WORDS, Ruling
+from thuocdo.assessments.domain.entries import Ruling
 from thuocdo.assessments.forms.leaf import FiguresForm
 from thuocdo.assessments.forms.ruling import RulingForm, TalkForm
 from thuocdo.assessments.forms.telling import look_again, tell
 from thuocdo.assessments.selectors import appraising as selectors
-from thuocdo.assessments.selectors import comments, slots
+from thuocdo.assessments.selectors import comments, evidence
 from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.services import appraising, commenting
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.assessments.views.appraising import back_to, cell_url, following_cell
 from thuocdo.assessments.views.chamber import Chamber, chamber, leaf_in, unit_in
+from thuocdo.assessments.views.evidence import Block
+from thuocdo.assessments.views.evidence import Line as EvidenceLine
 from thuocdo.assessments.views.frame import around
 from thuocdo.assessments.views.lines import Line, line_of
-from thuocdo.directory.selectors import people
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.kernel.refusals import BadInput, NotFound, Refusal
 from thuocdo.kernel.sentences import say_later as _s
@@ -159,14 +160,15 @@ def _show(
         wrong = [message for messages_ in form.errors.values() for message in messages_]
         return render(request, "assessments/appraisal/row.html", {**context, "wrong": wrong}, status=status)
     leaf = line.leaf
-    history = slots.history(room.ask.card.spec, line.row.id)
-    names = people.names(entry.author_id for entry in history)
+    uses = evidence.of_leaf(line.part.id, leaf.code)
     context |= {
         "form": form,
         "figures": figures,
         "field": room.ask.card.spec.tree.field_of(leaf.code),
         "words": leaf.rule.in_words(leaf) if leaf.rule else (),
-        "history": [(entry, KIND_WORDS[entry.kind], names.get(entry.author_id or 0, "")) for entry in history],
+        "part": line.part,
+        "node": leaf,
+        "evidence": Block(tuple(EvidenceLine(use, removable=False) for use in uses), False, None),
         "talk": comments.of_appraisers(line.row.id),
         "talk_form": talk_form or TalkForm(),
         "may_talk": bool(room.may_talk(line.part, leaf.code)),

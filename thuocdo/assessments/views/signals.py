@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain import signals as domain
+from thuocdo.assessments.selectors import evidence
 from thuocdo.assessments.selectors import signals as selectors
 from thuocdo.assessments.views.chamber import Chamber, chamber
 from thuocdo.assessments.views.frame import around
@@ -43,6 +45,7 @@ def signals(request: HttpRequest, slug: str) -> HttpResponse:
         "jumps": [
             (room.parts[each.participant_id].unit, tree[each.code], each) for each in found.jumps[:MOST]
         ],
+        "shared": _shared(room, codes),
         "limits": domain,
         "most": MOST,
     }  # fmt: skip
@@ -52,6 +55,16 @@ def signals(request: HttpRequest, slug: str) -> HttpResponse:
 def _named(found: tuple[domain.Severity, ...]) -> list[tuple[str, domain.Severity]]:
     names = people.names(each.author_id for each in found)
     return [(names.get(each.author_id, ""), each) for each in found]
+
+
+def _shared(room: Chamber, codes: Collection[str] | None) -> list[dict[str, Any]]:
+    """Return documents that several units hand in, each with one link to look at it."""
+    found = []
+    for each in evidence.shared_between_units(room.ask.card.id, codes)[:MOST]:
+        uses = [(room.parts[unit].unit, code, document) for unit, code, document in each.uses if unit in room.parts]
+        if uses:
+            found.append({"url": each.url, "sha256": each.sha256, "uses": uses})
+    return found
 
 
 def _same(room: Chamber, group: domain.Same) -> dict[str, Any]:

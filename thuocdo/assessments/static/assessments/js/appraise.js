@@ -64,8 +64,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
       return;
     }
     if (!open()) panel.showPopover();
-    const wanted = event.detail.requestConfig?.elt?.dataset.do === "evidence" ? panel.querySelector("#minh-chung") : null;
-    wanted?.scrollIntoView();
     (panel.querySelector(".error-summary a, input:checked, [data-close]") ?? panel).focus();
   }
 });
