@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("thuocdo.assessments.urls.evidence")),
     path("", include("thuocdo.assessments.urls.sheet")),
     path("", include("thuocdo.assessments.urls.history")),
+    path("", include("thuocdo.assessments.urls.appraisal")),
 ]
