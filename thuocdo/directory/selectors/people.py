@@ -71,6 +71,16 @@ def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}
 
 
+def usernames(wanted: Iterable[str]) -> frozenset[str]:
+    """Return which of these user names are taken."""
+    return frozenset(User.objects.filter(username__in=set(wanted)).values_list("username", flat=True))
+
+
+def id_of(username: str) -> int | None:
+    """Return the id of an account by its user name."""
+    return User.objects.filter(username=username).values_list("pk", flat=True).first()
+
+
 def roles_of(user_id: int) -> tuple[HeldRole, ...]:
     """Return every role a person held, holds or is to hold, newest first."""
     return _roles([user_id])[user_id]
