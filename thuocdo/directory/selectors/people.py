@@ -101,6 +101,15 @@ def holders(unit_id: int | None, role: Role, on: date) -> frozenset[int]:
     return frozenset((found.filter(unit=unit_id) if unit_id else found).values_list("user_id", flat=True))
 
 
+def holders_at(unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, frozenset[int]]:
+    """Return by unit the ids of people with an active account who hold any of the roles there on a day: one query."""
+    held = Membership.objects.filter(unit__in=unit_ids, role__in=[role.value for role in roles], user__is_active=True)
+    found: dict[int, set[int]] = {}
+    for unit_id, user_id in _on_day(held, on).values_list("unit_id", "user_id"):
+        found.setdefault(unit_id, set()).add(user_id)
+    return {unit_id: frozenset(ids) for unit_id, ids in found.items()}
+
+
 def addressees(ids: Collection[int]) -> dict[int, Addressee]:
     """Return who gets mail of these people, by id: those with an open account and an address.
 
