@@ -62,6 +62,19 @@ def may_steer(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     return verdict
 
 
+def may_follow(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """See how far all units have come, and who was reminded: the owner's organisers, once the round is open."""
+    verdict = may_organise(actor, facts.owner_id, day_of(now))
+    if verdict and facts.status is RoundStatus.DRAFT:
+        return Denied(_s("This round has not been opened yet."))
+    return verdict
+
+
+def may_remind(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """Remind units of what they have to do: while the round runs."""
+    return _running(may_organise(actor, facts.owner_id, day_of(now)), facts)
+
+
 def may_provide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     """Enter statistics and points of surveys that no unit declares itself."""
     return _running(may_organise(actor, facts.owner_id, day_of(now)), facts)
