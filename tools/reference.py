@@ -84,6 +84,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "`round_id`, `participant_id`, `phase`",
     ),
     "RoundDatesMoved": ("The dates of a round that runs were moved.", "`round_id`"),
+    "EvidenceChanged": (
+        "A document was added to leaves of a unit, replaced there by a newer version, or taken away.",
+        "`round_id`, `participant_id`, `codes`",
+    ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
     "SheetReopened": (
         "The organiser opened the signed sheet of a unit again, within the time it has.",
@@ -93,6 +97,15 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "One unit was given more time for a phase, or the phase was opened anew for it.",
         "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was taken back with it)",
     ),
+    "DecisionSigned": (
+        "The council's chair signed the decision on a round: nothing in it changes any more.",
+        "`round_id`",
+    ),
+    "DecisionWithdrawn": (
+        "The chair took the signature back before publication: the round is open again.",
+        "`round_id`",
+    ),
+    "RoundPublished": ("A decided round was published.", "`round_id`, `publication` (its slug)"),
     "FileFoundInfected": (
         "A later scan found a virus in a file that had been taken. It is not served any more.",
         "`file` (its number), `signature`",

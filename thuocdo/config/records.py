@@ -48,7 +48,13 @@ ACTIONS: dict[str, Sentence] = {
     "notices.reworded": _s("Wording of a notice changed"),
     "notices.hours_changed": _s("Quiet hours of mail changed"),
     "round.appraise": _s("Leaves appraised"),
+    "round.evidence_renew": _s("Document replaced by a newer version"),
+    "round.evidence_remove": _s("Document taken away from a criterion"),
     "round.open": _s("Assessment round opened"),
+    "round.decide_leaf": _s("Points changed by decision of the council"),
+    "round.sign_decision": _s("Decision of the council signed"),
+    "round.withdraw_decision": _s("Signature of the council's decision taken back"),
+    "round.publish": _s("Assessment round published"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -58,6 +64,7 @@ SUBJECTS: dict[str, Sentence] = {
     "framework": _s("Framework"),
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
+    "evidence": _s("Document"),
 }
 
 DETAILS: dict[str, Sentence] = {
@@ -106,6 +113,8 @@ DETAILS: dict[str, Sentence] = {
     "area_km2": _s("area in km²"),
     "population": _s("population"),
     "title_en": _s("English title"),
+    "confirmed": _s("confirmed"),
+    "publication": _s("publication"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)

@@ -170,12 +170,20 @@ def may_sit_in_council(actor: Actor, facts: RoundFacts, now: datetime) -> Verdic
     return Denied(_s("Only the council and the organisers of this round see the decision table."))
 
 
-def may_decide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
-    """Change a leaf by decision of the council."""
+def may_decide(actor: Actor, facts: RoundFacts, now: datetime, unit: UnitFacts | None = None) -> Verdict:
+    """Change a leaf of a unit by decision of the council (`unit` None: of any).
+
+    Nobody decides about the unit for which they work. Sitting in the council is no such work: where a ministry assesses
+    itself among others, its whole council belongs to it.
+    """
     if actor.user_id is None:
         return SIGN_IN
     if not any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in COUNCIL):
         return Denied(_s("Only a member of this round's council decides."))
+    if unit is not None and any(
+        held.unit_id == unit.unit_id and held.role not in COUNCIL and held.on(day_of(now)) for held in actor.held
+    ):
+        return Denied(_s("Nobody decides about their own unit; another member of the council does."))
     return _running(facts.timetable.open(Phase.COUNCIL, now), facts)
 
 

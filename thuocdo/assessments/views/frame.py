@@ -52,6 +52,8 @@ def ways(ask: Asking, here: str) -> tuple[Way, ...]:
         ("progress", _s("Progress"), running and ask.organises, (slug,)),
         ("provided", _s("Figures entered by the organiser"), running and ask.organises, (slug,)),
         ("council", _s("Decision table"), running and ask.sits_in_council, (slug,)),
+        ("ranking", _s("Live ranking"), running and ask.sits_in_council, (slug,)),
+        ("losses", _s("Lost points"), running and ask.sits_in_council, (slug,)),
     )
     found = []
     for name, label, offered, arguments in wanted:

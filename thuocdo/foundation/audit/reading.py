@@ -145,3 +145,9 @@ def _line(row: AuditRecord) -> Line:
         hash=row.hash,
         untouched=untouched(row),
     )
+
+
+def details(*, action: str, subject: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the details of all records of an action about a subject, oldest first, for programs that compare."""
+    rows = AuditRecord.objects.filter(action=action, subject=subject).order_by("number")
+    return tuple(rows.values_list("detail", flat=True))

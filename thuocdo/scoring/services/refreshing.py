@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from thuocdo.assessments.domain.entries import Stage
-from thuocdo.assessments.selectors import rounds, slots
+from thuocdo.assessments.selectors import rounds
+from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.foundation.events.outbox import News
 from thuocdo.scoring.domain.data import to_data
 from thuocdo.scoring.models import LiveScore
 from thuocdo.scoring.selectors import live
+from thuocdo.scoring.selectors.live import Live
+
+PAUSE = timedelta(seconds=10)  # while many people type, the tables are not computed for every one of them
 
 
 @transaction.atomic
 def refresh(*, round_id: int, now: datetime) -> int:
     """Compute what is out of date and return the number of tables written.
 
-    The row is locked before anything is read: of two refreshes at once the second sees what the first wrote, and all
+    The rows are locked before anything is read: of two refreshes at once the second sees what the first wrote, and all
     that had been said by then. Many events in a row cost one computation: whoever comes later finds nothing to do.
     """
-    card, parts = rounds.round_(round_id), rounds.parts(round_id)
-    written = 0
-    for stage in Stage:
-        LiveScore.objects.get_or_create(round_id=round_id, stage=stage)
-        row = LiveScore.objects.select_for_update().get(round=round_id, stage=stage)
-        seen = slots.entries_count(round_id)
-        if row.entries_seen == seen:
-            continue
-        row.lines = to_data(live.computed(card, parts, stage))
-        row.entries_seen, row.computed_at = seen, now
-        row.save()
-        written += 1
-    return written
+    rows = _locked(round_id)
+    card = rounds.round_(round_id)
+    seen = live.said_so_far(card)
+    late = [stage for stage, row in rows.items() if row.entries_seen != seen]
+    for stage, table in live.computed(card, rounds.parts(round_id), late).items():
+        row = rows[stage]
+        row.lines, row.entries_seen, row.computed_at = to_data(table), seen, now
+        row.save(update_fields=["lines", "entries_seen", "computed_at"])
+    return len(late)
+
+
+def fresh(card: RoundCard, parts: Sequence[Part], *, now: datetime) -> dict[Stage, Live]:
+    """Return the tables of all stages as they stand, each with the moment it was computed; keep what was out of date.
+
+    What a page shows is never older than what has been said, whether a worker runs or not.
+    """
+    seen = LiveScore.objects.filter(round=card.id, entries_seen=live.said_so_far(card))
+    if seen.count() < len(Stage):
+        refresh(round_id=card.id, now=now)
+    return live.tables(card, parts)
 
 
 def on_entry(news: News, now: datetime) -> None:
-    """React to something that was said, and to a round that was opened."""
-    refresh(round_id=news.payload["round_id"], now=now)
+    """React to something that was said, and to a round that was opened: not within `PAUSE` of the last computation.
+
+    What is said within it is computed by the next event or by the next page that asks.
+    """
+    round_id = news.payload["round_id"]
+    newest = LiveScore.objects.filter(round=round_id).aggregate(at=Max("computed_at"))["at"]
+    if newest is None or now - newest >= PAUSE or now < newest:
+        refresh(round_id=round_id, now=now)
+
+
+def _locked(round_id: int) -> dict[Stage, LiveScore]:
+    LiveScore.objects.bulk_create((LiveScore(round_id=round_id, stage=stage) for stage in Stage), ignore_conflicts=True)
+    rows = LiveScore.objects.select_for_update().filter(round=round_id).order_by("pk")
+    return {Stage(row.stage): row for row in rows}

@@ -1,0 +1,1 @@
+"""Forms of the council clean what people type; they save nothing."""
