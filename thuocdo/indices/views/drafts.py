@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.views.asking import Asking, asking, owners_of
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, policy, validation
 from thuocdo.indices.forms.frames import BeginForm, CopyForm
 from thuocdo.indices.services import drafts, lifecycle
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import Asking, asking, card_for, draft_for, owners_of
+from thuocdo.indices.views.asking import card_for, draft_for
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.verdicts import require
 from thuocdo.ui.language import say, title_of

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.policy import may_organise, may_organise_anything
+from thuocdo.directory.views.asking import asking
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -18,7 +19,7 @@ from thuocdo.results import selectors
 from thuocdo.results.domain import policy
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.results.services import drafts, publishing
-from thuocdo.results.views.asking import address, asking, findings_table, weight_counts
+from thuocdo.results.views.audited import address, findings_table, weight_counts
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 STATUS_WORDS: dict[str, Sentence] = {
