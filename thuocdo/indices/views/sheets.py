@@ -57,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a draft with a spreadsheet. Nothing is taken unless every row can be."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
-    form = NewFromSheetForm(index_choices(), owners_of(ask), request.POST or None, request.FILES or None,
+    form = NewFromSheetForm(index_choices(ask), owners_of(ask), request.POST or None, request.FILES or None,
                             initial=asked_index(request))  # fmt: skip
     refused: BadInput | None = None
     if form.is_valid():
