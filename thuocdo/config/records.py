@@ -55,6 +55,7 @@ ACTIONS: dict[str, Sentence] = {
     "round.sign_decision": _s("Decision of the council signed"),
     "round.withdraw_decision": _s("Signature of the council's decision taken back"),
     "round.publish": _s("Assessment round published"),
+    "round.reasons": _s("Reasons of appraisers changed"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
