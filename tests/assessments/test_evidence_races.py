@@ -17,7 +17,7 @@ def test_two_documents_for_the_last_place(health, running, at_once):
     Round.objects.filter(pk=running.id).update(settings={"evidence_files": 1})
     one, two = taken("a"), taken("b")
     came = at_once(*(lambda each=each: health.take([each]) for each in (one, two)))
-    assert _refused(came) == ["1.1 takes 1 documents at most. Put some of them together."]
+    assert _refused(came) == ["1.1: at most 1 documents are taken. Put some of them together."]
     assert health.count() == EvidenceUse.objects.count() == Evidence.objects.count() == 1
 
 
