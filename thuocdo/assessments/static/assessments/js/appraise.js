@@ -56,7 +56,7 @@ if (grid && rows().length) rows()[0].tabIndex = 0;
 
 // The panel: filled by a link of a row, closed by Escape or its button.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target === panel) {
+  if (event.detail.target === panel && panel.childElementCount) { // told once for every element that came: the panel may be closed by then
     const done = panel.querySelector("[data-done]");
     if (done) {
       told.textContent = done.textContent;
@@ -64,7 +64,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
       return;
     }
     if (!open()) panel.showPopover();
-    (panel.querySelector(".error-summary a, input:checked, [data-close]") ?? panel).focus();
+    const first = [".error-summary a", "input:checked", "input[name=ruling]", "[data-close]"];
+    (first.map((each) => panel.querySelector(each)).find(Boolean) ?? panel).focus();
   }
 });
 document.addEventListener("htmx:afterSettle", () => {
