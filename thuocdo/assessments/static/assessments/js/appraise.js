@@ -70,10 +70,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", () => {
   const row = here && document.getElementById(here);
-  if (!row || open() || document.activeElement !== document.body) return;
-  if (row.dataset.said) told.textContent = row.dataset.said;
-  const next = row.dataset.state === "done" ? rows()[rows().indexOf(row) + 1] : null;
-  stand(next ?? row);
+  if (!row?.dataset.said || open()) return; // only a row that has just come says something
+  told.textContent = row.dataset.said;
+  delete row.dataset.said;
+  stand((row.dataset.state === "done" && rows()[rows().indexOf(row) + 1]) || row);
 });
 panel?.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); close(); } });
 panel?.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) close(); });
