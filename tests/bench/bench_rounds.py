@@ -86,6 +86,7 @@ def grid():
     """Time the appraiser's grid of one leaf over all units, which all have declared it; count its questions."""
     from unittest.mock import patch
 
+    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -93,6 +94,7 @@ def grid():
     from thuocdo.assessments.models import Assignment, Round
     from thuocdo.directory.models import Membership, Unit, User
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     owner = Unit.objects.get(slug="bench-round")
     office = Unit.objects.create(slug="bench-office", kind="department", name="Bench", sort_key="b", folded="bench")
     user = User.objects.create(username="bench-appraiser", full_name="Người thẩm định")
@@ -100,7 +102,7 @@ def grid():
     Assignment.objects.create(round=Round.objects.get(owner=owner), person=user)
     path = "/danh-gia/bench-round/tham-dinh/tieu-chi/1.1/"
     with patch("django.utils.timezone.now", lambda: NOW + timedelta(days=15)):
-        client = Client()
+        client = Client(headers={"host": "localhost"})
         client.force_login(user)
         client.get(path)
         with CaptureQueriesContext(connection) as asked:
