@@ -16,8 +16,8 @@ from thuocdo.assessments.domain.evidence import About
 from thuocdo.assessments.models import Evidence, EvidenceUse, Round
 from thuocdo.assessments.selectors import evidence
 from thuocdo.assessments.services import evidence as service
-from thuocdo.foundation.files.models import FileAccess, StoredFile, Upload
-from thuocdo.foundation.files.services import begin_upload
+from thuocdo.foundation.files.models import FileAccess, Scan, StoredFile, Upload
+from thuocdo.foundation.files.services import append_chunk, begin_upload
 
 SHEET = "/danh-gia/cchc-so-2026/phieu/so-y-te/"
 LIST = SHEET + "minh-chung/"
@@ -65,15 +65,9 @@ def test_several_files_at_once_by_a_plain_form(officer, running):
 
 def test_a_file_that_came_in_pieces(officer, running, people):
     """The script's way: the form brings the number of a finished upload."""
-    from thuocdo.assessments.selectors import rounds
-
-    part, limits = running.part["so-y-te"].id, service.limits(rounds.round_(running.id))
+    part, limits = running.part["so-y-te"].id, service.limits(running.card)
     begun = begin_upload(actor_id=people.health_officer.user_id, purpose=service.purpose(part), name="lon.pdf",
                          size=len(PDF), limits=limits, now=IN_SELF_ASSESSMENT)  # fmt: skip
-    officer.patch(f"/tep-len/{begun.id}", PDF, content_type="application/octet-stream",
-                  headers={"Upload-Offset": "0"}) if False else None  # fmt: skip
-    from thuocdo.foundation.files.services import append_chunk
-
     append_chunk(actor_id=people.health_officer.user_id, upload_id=begun.id, offset=0, source=io.BytesIO(PDF),
                  now=IN_SELF_ASSESSMENT)  # fmt: skip
     assert officer.post(OF_LEAF, {"uploads": [begun.id]}).status_code == 302
@@ -278,8 +272,9 @@ def test_ids_of_other_units_are_not_found(officer, plan, people, browser_of):
     assert evidence.codes_of(plan.pk) == ("1.1",)
 
 
-def test_after_the_deadline_the_page_says_why(officer, plan, at):
+def test_after_the_deadline_the_page_says_why(officer, plan, at, people, browser_of):
     at(IN_EXPLANATION)
+    officer = browser_of(people.health_officer)
     response = send(officer, ("b.pdf", PDF))
     assert response.status_code == 403 and Evidence.objects.count() == 1
     assert "multipart/form-data" not in text(officer.get(LEAF))
@@ -313,13 +308,11 @@ def test_the_panel_gets_the_part_without_the_frame(officer, plan):
 
 
 def test_a_file_found_infected_later_is_closed_and_says_so(officer, plan):
-    from thuocdo.foundation.files.models import Scan
-
     Scan.objects.create(file=plan.file, verdict="infected", detail="Eicar", scanned_at=IN_SELF_ASSESSMENT)
     assert officer.get(f"{LIST}{plan.pk}/tep/").status_code == 400
     for path in (LEAF, OF_LEAF, f"{LIST}{plan.pk}/"):
         page = text(officer.get(path))
-        assert "virus" in page.lower() and "<iframe" not in page, path
+        assert "vi-rút" in page and "<iframe" not in page, path
 
 
 # The list of a unit -----------------------------------------------------------------------------------------------
@@ -333,7 +326,7 @@ def test_the_list_searches_sorts_and_says_what_is_unused(officer, plan, running,
     officer.post(f"{OF_LEAF}{link.pk}/go/")
     assert "Kế hoạch CCHC" in text(officer.get(LIST + "?q=ke+hoach"))
     unused = text(officer.get(LIST + "?xem=khong-dung"))
-    assert "Báo cáo" in unused and "Kế hoạch CCHC" not in unused and "chưa dùng" in unused
+    assert "Báo cáo" in unused and "Kế hoạch CCHC" not in unused and "không dùng" in unused
     sorted_ = text(officer.get(LIST + "?sort=title"))
     assert sorted_.index("Báo cáo") < sorted_.index("Kế hoạch CCHC")
     assert officer.get(LIST + "?sort=x&xem=y&page=99").status_code == 200
@@ -350,7 +343,6 @@ def test_pages_of_the_list(officer, running, people):
 
 
 def test_the_list_as_spreadsheet_and_csv(officer, plan):
-    Evidence.objects.count()
     sent = officer.get(LIST + "danh-sach.csv")
     rows = list(csv.reader(io.StringIO(sent.content.decode("utf-8-sig"))))
     assert rows[1][:5] == ["Kế hoạch CCHC", "12/KH-SYT", "2026-01-03", "", "Kế hoạch.pdf"]

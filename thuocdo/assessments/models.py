@@ -385,3 +385,30 @@ class CouncilDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.kind}"
+
+
+class Reminder(models.Model):
+    """A unit was reminded of what it has to do, by the organiser or by itself before a phase ends. Only ever added."""
+
+    participant = models.ForeignKey("assessments.Participant", on_delete=models.PROTECT, related_name="reminders")
+    phase = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Phase])
+    author = models.ForeignKey(
+        "directory.User", on_delete=models.PROTECT, null=True, related_name="+", help_text="Null: sent by itself."
+    )
+    text = models.TextField(blank=True)
+    people = models.PositiveIntegerField(help_text="How many were told.")
+    due_at = models.DateTimeField(null=True, help_text="The end that a reminder sent by itself was about.")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("participant", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["participant", "phase", "due_at"],
+                condition=Q(author__isnull=True),
+                name="reminded_by_itself_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participant_id}: {self.recorded_at}"

@@ -55,6 +55,7 @@ ACTIONS: dict[str, Sentence] = {
     "round.sign_decision": _s("Decision of the council signed"),
     "round.withdraw_decision": _s("Signature of the council's decision taken back"),
     "round.publish": _s("Assessment round published"),
+    "round.reasons": _s("Reasons of appraisers changed"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -64,7 +65,7 @@ SUBJECTS: dict[str, Sentence] = {
     "framework": _s("Framework"),
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
-    "evidence": _s("Document"),
+    "evidence": _s("Evidence"),
 }
 
 DETAILS: dict[str, Sentence] = {

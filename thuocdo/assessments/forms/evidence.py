@@ -15,7 +15,7 @@ from thuocdo.ui.forms import DayField, TextField
 class AboutForm(forms.Form):
     """Title, number, date and issuer of a document."""
 
-    title = TextField(label=_("Title"), required=False, max_length=LONGEST["title"])
+    title = TextField(label=_("Title of the document"), required=False, max_length=LONGEST["title"])
     number = TextField(label=_("Number of the document"), required=False, max_length=LONGEST["number"],
                        help_text=_("For example 12/KH-UBND"))  # fmt: skip
     issued_on = DayField(label=_("Date of the document"), required=False)

@@ -247,8 +247,8 @@ def _table(ask: Asking, part: Part, found: Sequence[Listed], sort: str) -> Table
         )
 
     columns = (
-        Column(_s("Document"), sort="title"),
-        Column(_s("Number")),
+        Column(_s("Evidence"), sort="title"),
+        Column(_s("Number of the document")),
         Column(_s("Dated"), sort="issued"),
         Column(_s("Issued by"), minor=True),
         Column(_s("Kind"), minor=True),
@@ -261,7 +261,7 @@ def _table(ask: Asking, part: Part, found: Sequence[Listed], sort: str) -> Table
 
 def _columns() -> tuple[SheetColumn, ...]:
     return (
-        SheetColumn("title", gettext("Title")),
+        SheetColumn("title", gettext("Title of the document")),
         SheetColumn("number", gettext("Number of the document")),
         SheetColumn("issued_on", gettext("Date of the document"), Kind.DATE),
         SheetColumn("issuer", gettext("Issued by")),

@@ -43,9 +43,11 @@ def fresh(card: RoundCard, parts: Sequence[Part], *, now: datetime) -> dict[Stag
 
     What a page shows is never older than what has been said, whether a worker runs or not.
     """
-    seen = LiveScore.objects.filter(round=card.id, entries_seen=live.said_so_far(card))
-    if seen.count() < len(Stage):
-        refresh(round_id=card.id, now=now)
+    seen = live.said_so_far(card)
+    found = {stage: each for stage, each in live.kept(card).items() if each.entries_seen == seen}
+    if len(found) == len(Stage):
+        return found
+    refresh(round_id=card.id, now=now)
     return live.tables(card, parts)
 
 

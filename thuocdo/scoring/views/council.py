@@ -91,9 +91,10 @@ def _state(ask: Asking) -> dict[str, Any]:
     """Return what has been signed, and what the reader may do about it."""
     facts, card = ask.card.facts, ask.card
     withdrawing = policy.may_withdraw_decision(ask.actor, facts, ask.now)
+    signatures = deciding.decisions_of(card.id)
     return {
-        "decision": deciding.decision(card.id),
-        "past": [each for each in deciding.decisions_of(card.id) if not each.signed],
+        "decision": signatures[-1] if signatures and signatures[-1].signed else None,
+        "past": [each for each in signatures if not each.signed],
         "sign_closed": reason(policy.may_sign_decision(ask.actor, facts, ask.now)),
         "withdraw": WithdrawForm() if withdrawing else None,
         "publish_url": _publish_url(ask),

@@ -242,7 +242,7 @@ def details(content: str, summary: str, opened: bool = False) -> SafeString:
     """Something to unfold; works without script."""
     return format_html(
         '<details class="fold"{}><summary>{}</summary><div class="fold__inside">{}</div></details>',
-        format_html(" open") if opened else "",
+        SafeString(" open") if opened else "",
         summary,
         content,
     )
