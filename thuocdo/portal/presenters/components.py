@@ -144,8 +144,8 @@ class Ruled:
 def rules(publication: PublicationCard, leaves: Sequence[Node]) -> tuple[Ruled, ...]:
     """Return how the points of a component are earned, by the framework of the publication."""
     return tuple(
-        Ruled(leaf.code if leaf.code[:1].isdigit() else "", leaf.title, in_points(leaf.max_points), leaf.rule.in_words(leaf),
-              links.framework(publication.framework_slug, leaf.code))
+        Ruled(leaf.code if leaf.code[:1].isdigit() else "", leaf.title, in_points(leaf.max_points),
+              leaf.rule.in_words(leaf), links.framework(publication.framework_slug, leaf.code))
         for leaf in leaves if leaf.rule is not None
     )  # fmt: skip
 
