@@ -84,6 +84,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "`round_id`, `participant_id`, `phase`",
     ),
     "RoundDatesMoved": ("The dates of a round that runs were moved.", "`round_id`"),
+    "EvidenceChanged": (
+        "A document was added to leaves of a unit, replaced there by a newer version, or taken away.",
+        "`round_id`, `participant_id`, `codes`",
+    ),
     "RoundOpened": ("An assessment round was opened: its phases run.", "`round_id`"),
     "SheetReopened": (
         "The organiser opened the signed sheet of a unit again, within the time it has.",

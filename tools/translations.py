@@ -10,6 +10,7 @@ import ast
 import io
 import re
 import sys
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ MOST_SHOWN = 200  # faults
 TEMPLATE_ENDINGS = {".html", ".txt", ".svg", ".xml"}
 _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _TEMPLATE_CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({_LITERAL}(?:,\s*{_LITERAL})*)\s*(?:,\s*count)?\)")
+_FAMILIAR = re.compile(r"\bbạn\b", re.IGNORECASE)  # official software says "ông/bà", in one form everywhere
 _PLACE = re.compile(r"%(?:\((\w+)\))[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]")
 
 
@@ -228,7 +230,7 @@ def check(wanted: Collection[str] = ()) -> int:
 
 
 def all_faults() -> Iterator[str]:
-    """Yield what is wrong: untranslated, fuzzy, unused, mismatched places, contradicting, or not compiled."""
+    """Yield what is wrong: untranslated, fuzzy, unused, mismatched places, familiar address, contradicting, or not compiled."""
     known: dict[Key, tuple[str, str]] = {}
     for app, found in collect().items():
         yield from found.faults
@@ -241,6 +243,8 @@ def all_faults() -> Iterator[str]:
                 continue
             if places := place_fault(key, text):
                 yield f"{app}: {places}: {key.singular!r}"
+            if address := address_fault(text):
+                yield f"{app}: {address}: {key.singular!r}"
             other, other_text = known.setdefault(key, (app, text))
             if other_text != text:
                 yield f"{app}: {key.singular!r} is {text!r} here and {other_text!r} in {other}; only one can win"
@@ -271,6 +275,11 @@ def place_fault(key: Key, text: str) -> str:
         except (ValueError, TypeError):
             return "a single % that is not a place (write %%)"
     return ""
+
+
+def address_fault(text: str) -> str:
+    """Return what is wrong with the form of address of a Vietnamese text."""
+    return "says “bạn” where “ông/bà” belongs" if _FAMILIAR.search(unicodedata.normalize("NFC", text)) else ""
 
 
 def is_compiled(app: str, catalog: Catalog) -> bool:

@@ -10,7 +10,7 @@ from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints
 from thuocdo.indices.domain.measured import Measured
-from thuocdo.indices.models import Index
+from thuocdo.indices.models import Framework, Index
 from thuocdo.indices.services import drafts, lifecycle, measured
 from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 
@@ -109,6 +109,25 @@ def test_an_organiser_begins_an_index_on_its_page_and_a_framework_for_it(signed_
     link = f"/bo-tieu-chi/moi/?index={selectors.index('chi-so-cchc-cap-xa').id}"
     assert link in page.content.decode()
     assert client.get(link).context["form"]["index"].value() == link.rpartition("=")[2]
+
+
+def test_nobody_hears_of_an_index_that_another_owner_prepares(signed_in, who, index, loaded):
+    """A2: the choice of indices holds one's own and those with a public framework; the service refuses the others."""
+
+    def offered(asks):
+        choices = signed_in(who[asks]).get("/bo-tieu-chi/moi/").context["form"].fields["index"].choices
+        return {str(value) for value, _words in choices}
+
+    public = selectors.index("par-index-tinh")
+    assert {str(index.id), str(public.id)} <= offered("own")
+    assert str(public.id) in offered("other") and str(index.id) not in offered("other")
+
+    owner = who["other"].held[0].unit_id
+    call = {"actor": who["other"], "owner_id": owner, "title_vi": "Bộ tiêu chí", "now": NOW}
+    with pytest.raises(NotFound):
+        drafts.create(index_id=index.id, **call)
+    assert not Framework.objects.filter(index_id=index.id).exists()
+    assert drafts.create(index_id=public.id, **call)
 
 
 def test_a_late_save_on_the_page_keeps_what_was_typed_and_shows_what_stands(signed_in, thanh_hoa_organiser, index):

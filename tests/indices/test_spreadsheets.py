@@ -15,7 +15,7 @@ from thuocdo.indices.services.spreadsheets import Format
 from thuocdo.kernel.refusals import BadInput
 
 PRODUCT = ("bo-2021", "tinh-2021", "tinh-2022-linh-vuc", "tinh-2022-mo-hinh", "thanh-hoa-so-2019",
-           "thanh-hoa-huyen-2019")  # fmt: skip
+           "thanh-hoa-huyen-2019", "thanh-hoa-so-mo-hinh")  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", list(Format))

@@ -1,11 +1,14 @@
 """A16: what the text says about its table is typed in rows, without scripts, computed again and published beside it."""
 
+import json
 from decimal import Decimal as D
+from io import StringIO
 
 import factories
 import pytest
 import tables
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -289,3 +292,58 @@ def test_nonsense_is_cut_and_ignored(organiser):
     assert organiser.post(page, nonsense | {"add": "1", "new_kind": "mean"}).status_code == 400
     for remove in ("x", "-1", "²"):
         assert organiser.post(page, {"remove": remove}).status_code in {302, 400}
+
+
+# The command --------------------------------------------------------------------------------------------------------
+
+
+def imported(organiser, tmp_path, statements):
+    table, said = tmp_path / "bang.csv", tmp_path / "so-lieu.json"
+    table.write_text(GOOD, encoding="utf-8")
+    said.write_text(statements if isinstance(statements, str) else json.dumps(statements), encoding="utf-8")
+    errors = StringIO()
+    try:
+        call_command(
+            "import_results", table, framework=organiser.framework.slug, year=2025, statements=said, stdout=StringIO(),
+            stderr=errors, user=User.objects.get(username="organiser").pk, map=[f"{k}={v}" for k, v in HEADED.items()],
+        )  # fmt: skip
+    except CommandError as refusal:
+        return f"{refusal}\n{errors.getvalue()}"
+    return ""
+
+
+HEADED = {"Xếp hạng": "rank", "Tên đơn vị": "name", "Cải cách thể chế": "points:1", "Tài chính công": "points:2",
+          "Tổng điểm": "total"}  # fmt: skip
+MEAN = {"kind": "mean", "of": "index", "printed": "89.00", "quote": "trung bình 89,00%"}
+
+
+@pytest.mark.parametrize("given", [
+    [MEAN, {"kind": "count", "of": "index", "where": {"above_mean": True}, "printed": 1}],
+    {"statements": [MEAN, {"kind": "count", "of": "index", "compare": "above_mean", "printed": "1"}], "step": "1/2"},
+])  # fmt: skip
+def test_the_command_takes_the_figures_of_the_text_as_the_pages_do(organiser, tmp_path, given):
+    """A16: as published or as typed on the pages, each is computed again and kept with the printed digits."""
+    assert imported(organiser, tmp_path, given) == ""
+    saved = Publication.objects.get()
+    assert [each["printed"] for each in saved.printed["statements"]] == ["89.00", "1"]
+    assert saved.printed["step"] == ("" if isinstance(given, list) else "1/2")
+    assert saved.findings.filter(check_name="mean").exists()
+
+
+@pytest.mark.parametrize("given, told", [
+    ("[", "is not JSON in UTF-8"),
+    ("[" * 100_000, "is not JSON in UTF-8"),
+    ("7", "must hold a list of objects"),
+    ('["mean"]', "must hold a list of objects"),
+    ({"statement": []}, "must hold a list of objects"),
+    ([MEAN, MEAN | {"printed": "tám"}], "row 2, printed: “tám” is not a number. Write it like 82,75."),
+    ([{"kind": "evil"}], "There is no such kind of figure."),
+    ([MEAN | {"also": "x"}], "A statement of the source can't be read"),
+    ({"statements": [MEAN], "step": "x"}, "“x” is not a step of points"),
+    ({"statements": [MEAN], "elsewhere": "x"}, "is a list of two texts"),
+    ([MEAN] * 81, "At most 80 figures"),
+    ([MEAN | {"of": "99"}], "can't be checked against this table"),
+])  # fmt: skip
+def test_a_file_of_statements_that_can_not_be_read_writes_nothing(organiser, tmp_path, given, told):
+    assert told in imported(organiser, tmp_path, given)
+    assert not Publication.objects.exists()

@@ -7,7 +7,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 
 from tools import translations
-from tools.translations import Key, compiled, in_python, in_template, place_fault
+from tools.translations import Key, address_fault, compiled, in_python, in_template, place_fault
 
 
 def test_marks_in_python_are_found_under_every_name():
@@ -74,6 +74,22 @@ def test_marks_in_templates_are_found():
 )
 def test_places_of_a_translation_match_the_source(key, text, fine):
     assert (place_fault(key, text) == "") is fine
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [
+        ("Ông/bà xem mọi khác biệt trước khi nhập.", True),
+        ("Bạn xem mọi khác biệt trước khi nhập.", False),
+        ("Đơn vị của bạn chưa được gia hạn.", False),
+        ("Ba\u0323n chưa đăng nhập.", False),  # the mark by itself, as some keyboards write it
+        ("Bạn hàng", False),  # no compound with the word has a place in official software
+        ("Ban Chỉ đạo cải cách hành chính", True),
+    ],
+)
+def test_people_are_addressed_as_an_office_does(text, fine):
+    """F7: "ông/bà" everywhere, never the familiar "bạn"."""
+    assert (address_fault(text) == "") == fine
 
 
 def test_compiling_twice_gives_the_same_bytes():

@@ -48,11 +48,14 @@ ACTIONS: dict[str, Sentence] = {
     "notices.reworded": _s("Wording of a notice changed"),
     "notices.hours_changed": _s("Quiet hours of mail changed"),
     "round.appraise": _s("Leaves appraised"),
+    "round.evidence_renew": _s("Document replaced by a newer version"),
+    "round.evidence_remove": _s("Document taken away from a criterion"),
     "round.open": _s("Assessment round opened"),
     "round.decide_leaf": _s("Points changed by decision of the council"),
     "round.sign_decision": _s("Decision of the council signed"),
     "round.withdraw_decision": _s("Signature of the council's decision taken back"),
     "round.publish": _s("Assessment round published"),
+    "round.reasons": _s("Reasons of appraisers changed"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -62,6 +65,7 @@ SUBJECTS: dict[str, Sentence] = {
     "framework": _s("Framework"),
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
+    "evidence": _s("Evidence"),
 }
 
 DETAILS: dict[str, Sentence] = {

@@ -18,7 +18,16 @@ from thuocdo.workspace.domain.actions import Action
 
 REACTIONS: dict[str, list[str]] = {
     "EntryAdded": ["thuocdo.scoring.services.refreshing.on_entry"],
-    "RoundOpened": ["thuocdo.scoring.services.refreshing.on_entry"],
+    "RoundOpened": [
+        "thuocdo.scoring.services.refreshing.on_entry",
+        "thuocdo.assessments.services.notifying.on_round_opened",
+    ],
+    "RoundDatesMoved": ["thuocdo.assessments.services.notifying.on_dates_moved"],
+    "TimeExtended": ["thuocdo.assessments.services.notifying.on_more_time"],
+    "SheetHandedIn": ["thuocdo.assessments.services.notifying.on_handed_in"],
+    "SheetReturned": ["thuocdo.assessments.services.notifying.on_returned"],
+    "SheetSigned": ["thuocdo.assessments.services.notifying.on_signed"],
+    "SheetReopened": ["thuocdo.assessments.services.notifying.on_reopened"],
 }
 
 # Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.
@@ -30,12 +39,13 @@ CHORES: tuple[tuple[float, str], ...] = (
     (3600, "thuocdo.foundation.jobs.leases.forget_finished"),
     (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
     (3600, "thuocdo.foundation.notices.post.forget_old"),
+    (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
 )
 # Who a notice goes to, how it is said, and the kinds that features declare (each a tuple of `Kind`).
 NOTICES = Wiring(
     address_book="thuocdo.directory.selectors.people.addressees",
     voice="thuocdo.ui.language.show",
-    kinds=("thuocdo.foundation.notices.kinds.KINDS",),
+    kinds=("thuocdo.foundation.notices.kinds.KINDS", "thuocdo.assessments.domain.notices.KINDS"),
     notices="workspace:notices",
     preferences="workspace:notice_preferences",
 )

@@ -62,6 +62,19 @@ def may_steer(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     return verdict
 
 
+def may_follow(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """See how far all units have come, and who was reminded: the owner's organisers, once the round is open."""
+    verdict = may_organise(actor, facts.owner_id, day_of(now))
+    if verdict and facts.status is RoundStatus.DRAFT:
+        return Denied(_s("This round has not been opened yet."))
+    return verdict
+
+
+def may_remind(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """Remind units of what they have to do: while the round runs."""
+    return _running(may_organise(actor, facts.owner_id, day_of(now)), facts)
+
+
 def may_provide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     """Enter statistics and points of surveys that no unit declares itself."""
     return _running(may_organise(actor, facts.owner_id, day_of(now)), facts)
@@ -157,6 +170,43 @@ def open_to_appraisal(facts: RoundFacts, kind: Kind, now: datetime) -> Verdict:
     """Say whether this round of appraisal runs."""
     phase = Phase.APPRAISAL_2 if kind is Kind.APPRAISED_2 else Phase.APPRAISAL_1
     return _running(facts.timetable.open(phase, now), facts)
+
+
+def may_see_appraisal(actor: Actor, facts: RoundFacts, now: datetime, *, assigned: bool) -> Verdict:
+    """Look into the appraisal: who appraises, the council, the organisers. `assigned`: some leaf of some unit."""
+    if actor.user_id is None:
+        return SIGN_IN
+    if facts.status is RoundStatus.DRAFT:
+        return Denied(_s("This round has not been opened yet."))
+    if (assigned and actor.is_a(Role.APPRAISER, on=day_of(now))) or may_see_signals(actor, facts, now):
+        return Allowed()
+    return Denied(_s("Only the appraisers, the council and the organisers of this round see its appraisal."))
+
+
+def may_see_signals(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """See signals, and all leaves in appraisal: the council and the organisers of the owner, auditors."""
+    if actor.user_id is None:
+        return SIGN_IN
+    of_owner = any(actor.is_a(role, on=day_of(now), unit_id=facts.owner_id) for role in (Role.ORGANISER, *COUNCIL))
+    if of_owner or actor.is_a(Role.AUDITOR, on=day_of(now)):
+        return Allowed()
+    return Denied(_s("Only the council and the organisers of this round see the signals."))
+
+
+def may_talk_over(
+    actor: Actor, facts: RoundFacts, unit: UnitFacts, *, own_line: Collection[int], assigned: bool, now: datetime
+) -> Verdict:
+    """Say something about a leaf to the other appraisers. The unit never reads it; see `may_appraise` for own_line."""
+    if actor.user_id is None:
+        return SIGN_IN
+    today = day_of(now)
+    organises = actor.is_a(Role.ORGANISER, on=today, unit_id=facts.owner_id)
+    if unit.unit_id in own_line and not organises:
+        return Denied(_s("Nobody appraises their own unit."))
+    decides = any(actor.is_a(role, on=today, unit_id=facts.owner_id) for role in COUNCIL)
+    if not (organises or decides or (assigned and actor.is_a(Role.APPRAISER, on=today))):
+        return Denied(_s("Only the appraisers of this leaf, the council and the organisers talk about it here."))
+    return _running(Allowed(), facts)
 
 
 def may_sit_in_council(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:

@@ -22,6 +22,11 @@ def of_unit(slot_id: int) -> tuple[Said, ...]:
     return _comments(slot_id, Comment.Audience.UNIT)
 
 
+def of_appraisers(slot_id: int) -> tuple[Said, ...]:
+    """Return what appraisers said to each other, newest last. The unit never reads it: ask the policy."""
+    return _comments(slot_id, Comment.Audience.APPRAISERS)
+
+
 def _comments(slot_id: int, audience: Comment.Audience) -> tuple[Said, ...]:
     rows = Comment.objects.filter(slot=slot_id, audience=audience).order_by("id")
     found = rows.values_list("author__full_name", "recorded_at", "text")

@@ -166,8 +166,7 @@ def assignments(round_id: int) -> tuple[Assignment, ...]:
 
 def own_line(actor: Actor, on: date) -> frozenset[int]:
     """Return the ids of the units to which the actor belongs in any role on a day, and of all units above them."""
-    own = {held.unit_id for held in actor.held if held.on(on)}
-    return frozenset(above for unit_id in own for above in units.line(unit_id))
+    return units.above({held.unit_id for held in actor.held if held.on(on)})
 
 
 def _places(actor: Actor, roles: Iterable[Role], on: date) -> frozenset[int]:

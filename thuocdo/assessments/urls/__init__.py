@@ -7,7 +7,10 @@ from django.urls import include, path
 app_name = "assessments"
 
 urlpatterns = [
+    path("", include("thuocdo.assessments.urls.progress")),
     path("", include("thuocdo.assessments.urls.rounds")),
+    path("", include("thuocdo.assessments.urls.evidence")),
     path("", include("thuocdo.assessments.urls.sheet")),
     path("", include("thuocdo.assessments.urls.history")),
+    path("", include("thuocdo.assessments.urls.appraisal")),
 ]

@@ -63,10 +63,14 @@ class Asking:
         return rounds.assignments(self.card.id)
 
     @cached_property
+    def own_line(self) -> frozenset[int]:
+        """The units to which the actor belongs, and all above those."""
+        return rounds.own_line(self.actor, self.today)
+
+    @cached_property
     def own_cells(self) -> frozenset[tuple[int, str]]:
         """The (participant, leaf) pairs that are assigned to the actor, their own unit's left out."""
-        line = rounds.own_line(self.actor, self.today)
-        others = {part.id for part in self.parts if part.unit.id not in line}
+        others = {part.id for part in self.parts if part.unit.id not in self.own_line}
         return cells(self.assignments, self.actor, self.card.spec.tree, others, self.today)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Entry, Kind
+from thuocdo.assessments.domain.evidence import NOT_SELF_SCORED, phase_of_work
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.showing import told_to_unit
 from thuocdo.assessments.selectors import previous, slots
@@ -39,12 +40,7 @@ def own_people(ask: Asking, part: Part) -> bool:
 
 def work_phase(ask: Asking, part: Part) -> Phase:
     """Return the phase in which a unit works now or worked last: self-assessment or explanation."""
-    timetable = ask.card.timetable
-    for phase in (Phase.SELF_ASSESSMENT, Phase.EXPLANATION):
-        if phase not in part.facts.signed and timetable.open(phase, ask.now, part.facts.extensions):
-            return phase
-    begins = timetable.span(Phase.EXPLANATION)
-    return Phase.EXPLANATION if begins and ask.now >= begins.starts_at else Phase.SELF_ASSESSMENT
+    return phase_of_work(ask.card.facts, part.facts, ask.now)
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class Desk:
         if self.mode is not Mode.READ:
             return None
         if not self.row.self_scored:
-            return _s("Units do not fill this in: its figures come from surveys, statistics or the organiser.")
+            return NOT_SELF_SCORED.reason
         phase = work_phase(self.ask, self.part)
         verdict = self.verdict(Mode.EXPLAIN if phase is Phase.EXPLANATION else Mode.DECLARE)
         return verdict.reason if isinstance(verdict, Denied) else None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 
+from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.phases import PHASE_WORDS, STATUS_WORDS, RoundStatus
 from thuocdo.assessments.views.asking import Asking
 from thuocdo.kernel.sentences import Sentence
@@ -44,11 +45,14 @@ def ways(ask: Asking, here: str) -> tuple[Way, ...]:
     slug = ask.card.slug
     running = ask.card.status is not RoundStatus.DRAFT
     own = ask.own_parts[0].unit.slug if running and ask.own_parts else ""
+    sees_signals = bool(policy.may_see_signals(ask.actor, ask.card.facts, ask.now))
+    sees_appraisal = bool(ask.own_cells) or sees_signals
     wanted = (
         ("overview", _s("Overview"), True, (slug,)),
         ("setup", _s("Set-up"), ask.organises, (slug,)),
         ("sheet", _s("My unit's sheet"), bool(own), (slug, own)),
-        ("queue", _s("My appraisals"), running and bool(ask.own_cells), (slug,)),
+        ("queue", _s("My appraisals") if ask.own_cells else _s("Appraisal"), running and sees_appraisal, (slug,)),
+        ("signals", _s("Signals"), running and sees_signals, (slug,)),
         ("progress", _s("Progress"), running and ask.organises, (slug,)),
         ("provided", _s("Figures entered by the organiser"), running and ask.organises, (slug,)),
         ("council", _s("Decision table"), running and ask.sits_in_council, (slug,)),

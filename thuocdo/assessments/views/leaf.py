@@ -23,6 +23,7 @@ from thuocdo.assessments.services import commenting, declaring
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.assessments.views.asking import asking
 from thuocdo.assessments.views.desk import Desk, Mode, desk_for
+from thuocdo.assessments.views.evidence import block
 from thuocdo.assessments.views.frame import around
 from thuocdo.assessments.views.keeping import forget, keeps_typing, kept
 from thuocdo.indices.domain.rules import RankGroup
@@ -259,6 +260,7 @@ def _page(
         "may_comment": bool(policy.may_comment(ask.actor, ask.card.facts, desk.part.facts, ask.now)),
         "put_back": put_back,
         "by": request.user.pk,
+        "evidence": block(desk),
     }
     faulty = comment_form is not None and bool(comment_form.errors)
     return render(request, "assessments/sheet/leaf.html", context, status=400 if faulty else attempt.status)

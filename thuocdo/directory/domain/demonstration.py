@@ -7,6 +7,7 @@ province (in the Ministry's round) and at a department (in the province's); two 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 from thuocdo.directory.domain.actors import Role
 
@@ -53,3 +54,24 @@ PEOPLE = (
     MadeUp("lanhdao.sonoivu", "Nguyễn Văn Trưởng", Role.UNIT_LEADER, DEPARTMENT),
     MadeUp("hocvien.sonoivu", "Trần Thị Học", Role.LEARNER, DEPARTMENT),
 )
+NEIGHBOUR, NEIGHBOUR_DEPARTMENT = "nghe-an", "thanh-hoa-so-y-te"  # late with its work; beside the one above
+FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
+MIDDLES = ("Văn", "Thị", "Minh", "Thanh", "Ngọc", "Quang", "Thu", "Đức")
+LASTS = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hiếu", "Khoa", "Lâm", "Linh", "Nam", "Nga", "Phúc", "Quân", "Sơn",
+         "Tâm", "Thảo", "Tuấn", "Vân", "Yến")  # fmt: skip
+
+
+def hands_of(slug: str) -> tuple[MadeUp, ...]:
+    """Return the officer and the leader of a unit that takes part in a made-up round; the same on every machine."""
+    chance = Random(slug)  # noqa: S311 - a made-up name, not a secret
+    short = slug.removeprefix(f"{PROVINCE}-").replace("-", "")
+
+    def made_up(word: str, role: Role) -> MadeUp:
+        name = f"{chance.choice(FAMILIES)} {chance.choice(MIDDLES)} {chance.choice(LASTS)}"
+        return MadeUp(f"{word}.{short}", name, role, slug)
+
+    return made_up("canbo", Role.UNIT_OFFICER), made_up("lanhdao", Role.UNIT_LEADER)
+
+
+# The people of the made-up rounds whose accounts are told of, beside those above.
+NEIGHBOURS = (*hands_of(NEIGHBOUR), *hands_of(NEIGHBOUR_DEPARTMENT))

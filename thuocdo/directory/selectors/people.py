@@ -71,6 +71,16 @@ def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "full_name")) if wanted else {}
 
 
+def usernames(wanted: Iterable[str]) -> frozenset[str]:
+    """Return which of these user names are taken."""
+    return frozenset(User.objects.filter(username__in=set(wanted)).values_list("username", flat=True))
+
+
+def id_of(username: str) -> int | None:
+    """Return the id of an account by its user name."""
+    return User.objects.filter(username=username).values_list("pk", flat=True).first()
+
+
 def roles_of(user_id: int) -> tuple[HeldRole, ...]:
     """Return every role a person held, holds or is to hold, newest first."""
     return _roles([user_id])[user_id]
@@ -89,6 +99,15 @@ def holders(unit_id: int | None, role: Role, on: date) -> frozenset[int]:
     """Return the ids of people with an active account who hold a role on a day, at one unit or anywhere."""
     found = _on_day(Membership.objects.filter(role=role, user__is_active=True), on)
     return frozenset((found.filter(unit=unit_id) if unit_id else found).values_list("user_id", flat=True))
+
+
+def holders_at(unit_ids: Collection[int], roles: Collection[Role], on: date) -> dict[int, frozenset[int]]:
+    """Return by unit the ids of people with an active account who hold any of the roles there on a day: one query."""
+    held = Membership.objects.filter(unit__in=unit_ids, role__in=[role.value for role in roles], user__is_active=True)
+    found: dict[int, set[int]] = {}
+    for unit_id, user_id in _on_day(held, on).values_list("unit_id", "user_id"):
+        found.setdefault(unit_id, set()).add(user_id)
+    return {unit_id: frozenset(ids) for unit_id, ids in found.items()}
 
 
 def addressees(ids: Collection[int]) -> dict[int, Addressee]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from thuocdo.directory.domain.spelling import closest
@@ -29,6 +30,15 @@ PER_PAGE = 50
 _HIGHEST_FIRST = Case(
     *(When(kind=kind, then=Value(place)) for place, kind in enumerate(UnitKind)), output_field=IntegerField()
 )
+# UNION (not UNION ALL) ends the walk where units lie in a circle.
+_ABOVE = """
+WITH RECURSIVE walk(id) AS (
+    SELECT id FROM directory_unit WHERE id = ANY(%s)
+  UNION
+    SELECT unit.parent_id FROM directory_unit unit JOIN walk ON unit.id = walk.id WHERE unit.parent_id IS NOT NULL
+)
+SELECT id FROM walk
+"""
 TYPE_WORDS = ("tinh ", "thanh pho ", "tp ", "xa ", "phuong ", "thi tran ", "dac khu ", "huyen ", "thi xa ", "quan ")
 
 
@@ -102,6 +112,13 @@ def line(unit_id: int) -> tuple[int, ...]:
         found.append(at)
         at = known[0]
     return tuple(found)
+
+
+def above(unit_ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids of these units and of every unit above any of them: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [list(unit_ids)])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def find(kind: UnitKind, name: str, on: date, within: int | None = None) -> UnitCard | None:

@@ -16,6 +16,11 @@ def may_see(actor: Actor, *, owner_id: int, status: Status, on: date) -> Verdict
     return may_read(actor, owner_id, on, public=status.public)
 
 
+def may_know_of_index(actor: Actor, *, owner_id: int, public: bool, on: date) -> Verdict:
+    """Say whether the actor may know of an index; it is `public` once one of its frameworks is."""
+    return may_read(actor, owner_id, on, public=public)
+
+
 def may_change(actor: Actor, *, owner_id: int, status: Status, on: date) -> Verdict:
     """Say whether the actor may change or delete the version, or put it in use."""
     kept = {

@@ -8,6 +8,7 @@ from thuocdo.indices.selectors.lists import (
     in_use,
     index,
     indices,
+    indices_for,
     leaf_counts,
     measured,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "in_use",
     "index",
     "indices",
+    "indices_for",
     "leaf_counts",
     "measured",
     "nodes",

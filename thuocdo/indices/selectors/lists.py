@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.indices.domain import policy
@@ -103,6 +103,13 @@ def indices(*, owner_id: int | None = None, unit_kind: str | None = None) -> tup
     if unit_kind is not None:
         rows = rows.filter(unit_kind=unit_kind)
     return tuple(_index_card(row) for row in rows)
+
+
+def indices_for(actor: Actor, *, on: date) -> tuple[IndexCard, ...]:
+    """Return the indices that the actor may know of: of units they organise, and those with a public framework."""
+    public = Framework.objects.filter(index=OuterRef("pk")).exclude(status=Status.DRAFT.value)
+    own = actor.units_as(Role.ORGANISER, on=on)
+    return tuple(_index_card(row) for row in Index.objects.filter(Q(owner_id__in=own) | Exists(public)))
 
 
 def framework(key: int | str, *, actor: Actor, on: date) -> FrameworkCard:

@@ -133,9 +133,7 @@ def _begin(
 ) -> str:  # fmt: skip
     require(may_organise(actor, owner_id, timezone.localdate(now)))
     check_frame(document)
-    index = Index.objects.select_for_update().filter(pk=index_id).first()  # versions are numbered one at a time
-    if index is None:
-        raise NotFound(_("There is no such index."))
+    index = _known_index(actor, index_id, now)
     version = Framework.objects.filter(index=index, owner_id=owner_id).aggregate(last=Max("version"))["last"] or 0
     framework = _named(Framework(
         index=index, owner_id=owner_id, version=version + 1, is_model=is_model, copied_from_id=copied_from_id,
@@ -144,6 +142,17 @@ def _begin(
     store(framework, document)
     telling.recorded("begin", framework, actor, now, nodes=len(document.spec.nodes))
     return framework.slug
+
+
+def _known_index(actor: Actor, index_id: int, now: datetime) -> Index:
+    """Return the index, locked: its versions are numbered one at a time. Raise `NotFound` for what others prepare."""
+    index = Index.objects.select_for_update().filter(pk=index_id).first()
+    public = Framework.objects.filter(index=index).exclude(status=Status.DRAFT.value).exists()
+    if index is None or not policy.may_know_of_index(
+        actor, owner_id=index.owner_id, public=public, on=timezone.localdate(now)
+    ):
+        raise NotFound(_("There is no such index."))
+    return index
 
 
 def check_frame(document: Document) -> None:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.views.asking import Asking, asking, owners_of
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, policy, validation
 from thuocdo.indices.forms.frames import BeginForm, CopyForm
 from thuocdo.indices.services import drafts, lifecycle
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import Asking, asking, card_for, draft_for, owners_of
+from thuocdo.indices.views.asking import card_for, draft_for
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.verdicts import require
 from thuocdo.ui.language import say, title_of
@@ -42,9 +43,9 @@ def look_again(form: Form, seen: str) -> None:
     form.data = data
 
 
-def index_choices() -> list[tuple[int, str]]:
-    """Return the indices for a choice."""
-    return [(index.id, title_of(index)[0]) for index in selectors.indices()]
+def index_choices(ask: Asking) -> list[tuple[int, str]]:
+    """Return the indices for which who asks can begin a framework, for a choice: not what others still prepare."""
+    return [(index.id, title_of(index)[0]) for index in selectors.indices_for(ask.actor, on=ask.today)]
 
 
 def asked_index(request: HttpRequest) -> dict[str, str]:
@@ -58,7 +59,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin an empty draft."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
-    form = BeginForm(index_choices(), owners_of(ask), request.POST or None, initial=asked_index(request))
+    form = BeginForm(index_choices(ask), owners_of(ask), request.POST or None, initial=asked_index(request))
     if form.is_valid():
         told = form.cleaned_data
         try:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from thuocdo.directory.views.asking import asking
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, validation
 from thuocdo.indices.domain.documents import Document
@@ -19,7 +20,7 @@ from thuocdo.indices.forms.frames import SettingsForm
 from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import asking, draft_for, origin_of
+from thuocdo.indices.views.asking import draft_for, origin_of
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.kernel.refusals import BadInput
 

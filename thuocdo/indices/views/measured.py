@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from thuocdo.directory.domain.policy import may_organise, may_organise_anything
+from thuocdo.directory.views.asking import asking, owners_of
 from thuocdo.indices import selectors
 from thuocdo.indices.forms.measured import IndexForm, initial_of
 from thuocdo.indices.services import measured
 from thuocdo.indices.services.drafts import LateSave
-from thuocdo.indices.views.asking import asking, owners_of
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.indices.views.listing import framework_table
 from thuocdo.indices.views.shown import Other

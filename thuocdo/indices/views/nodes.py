@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from thuocdo.directory.views.asking import Asking, asking
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import documents, fingerprints
 from thuocdo.indices.domain.documents import Document, Move
@@ -27,7 +28,7 @@ from thuocdo.indices.selectors import FrameworkCard
 from thuocdo.indices.services import editing
 from thuocdo.indices.services.drafts import LateSave
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import Asking, asking, draft_for
+from thuocdo.indices.views.asking import draft_for
 from thuocdo.indices.views.drafts import look_again, tell
 from thuocdo.indices.views.editor import around
 from thuocdo.kernel.refusals import BadInput, NotFound

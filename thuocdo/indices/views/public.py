@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.views.asking import Asking, asking
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import policy, validation
 from thuocdo.indices.domain.comparison import Change, LeafDifference
@@ -20,7 +21,7 @@ from thuocdo.indices.domain.comparison import difference as differences
 from thuocdo.indices.domain.words import RANK_STYLES
 from thuocdo.indices.selectors import FrameworkCard
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import Asking, asking, card_for, may_change, origin_of
+from thuocdo.indices.views.asking import card_for, may_change, origin_of
 from thuocdo.indices.views.listing import index_table, listed
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import mark as _

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.views.asking import asking, owners_of
 from thuocdo.indices import selectors
 from thuocdo.indices.domain import fingerprints, validation
 from thuocdo.indices.domain.comparison import difference
@@ -19,7 +20,7 @@ from thuocdo.indices.forms.frames import NewFromSheetForm, SheetForm
 from thuocdo.indices.services import drafts, spreadsheets
 from thuocdo.indices.services.spreadsheets import Format
 from thuocdo.indices.views import shown
-from thuocdo.indices.views.asking import asking, card_for, draft_for, owners_of
+from thuocdo.indices.views.asking import card_for, draft_for
 from thuocdo.indices.views.drafts import asked_index, index_choices, tell
 from thuocdo.indices.views.public import row
 from thuocdo.kernel.refusals import BadInput
@@ -56,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a draft with a spreadsheet. Nothing is taken unless every row can be."""
     ask = asking(request)
     require(may_organise_anything(ask.actor, ask.today))
-    form = NewFromSheetForm(index_choices(), owners_of(ask), request.POST or None, request.FILES or None,
+    form = NewFromSheetForm(index_choices(ask), owners_of(ask), request.POST or None, request.FILES or None,
                             initial=asked_index(request))  # fmt: skip
     refused: BadInput | None = None
     if form.is_valid():

@@ -7,6 +7,7 @@ that nobody types twice. `statement_data` turns it into the data that `statement
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 from thuocdo.kernel.numbers import read_decimal
@@ -197,3 +198,12 @@ def made(rows: Sequence[Row]) -> tuple[dict[str, object], ...]:
     for data in found:
         statement_from_data(data)
     return found
+
+
+def read_step(text: str) -> Fraction | None:
+    """Return the step of points that a text means ("0,25", "1/4"), or None."""
+    above, _slash, below = text.partition("/")
+    number, parts = read_decimal(above), read_decimal(below or "1")
+    if number is None or parts is None or number <= 0 or parts <= 0:
+        return None
+    return Fraction(number) / Fraction(parts)

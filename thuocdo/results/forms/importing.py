@@ -15,7 +15,7 @@ from thuocdo.results.domain.meta import Meta
 from thuocdo.results.domain.published import Column
 from thuocdo.ui.forms import TextField
 
-Choices = Iterable[tuple[str, str]]
+Choices = Iterable[tuple[int | str, str]]
 
 
 class SheetField(forms.FileField):

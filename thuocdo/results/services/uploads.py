@@ -16,7 +16,7 @@ from thuocdo.foundation.sheets.reading import read_sheet
 from thuocdo.foundation.sheets.table import Sheet
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.bands import Band
-from thuocdo.kernel.numbers import exact_text, read_decimal
+from thuocdo.kernel.numbers import exact_text
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -25,7 +25,7 @@ from thuocdo.results.domain.findings import Finding
 from thuocdo.results.domain.mapping import carried_over, guess, headings_hash
 from thuocdo.results.domain.meta import Meta
 from thuocdo.results.domain.published import Column, Table
-from thuocdo.results.domain.typed import MOST_ROWS, Row, faults, made, typed_row
+from thuocdo.results.domain.typed import MOST_ROWS, Row, faults, made, read_step, typed_row
 from thuocdo.results.models import ColumnMapping, Upload
 from thuocdo.results.services import drafts
 from thuocdo.results.services.packing import pack, unpack
@@ -255,15 +255,6 @@ def _require_complete(upload: Opened) -> None:
         raise BadInput(
             _s("Some figures of the text are not complete yet. Complete or remove them."), code="not_complete"
         )
-
-
-def read_step(text: str) -> Fraction | None:
-    """Return the step of points that a text means ("0,25", "1/4"), or None."""
-    above, _slash, below = text.partition("/")
-    number, parts = read_decimal(above), read_decimal(below or "1")
-    if number is None or parts is None or number <= 0 or parts <= 0:
-        return None
-    return Fraction(number) / Fraction(parts)
 
 
 def _step_text(step: Fraction | None) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -11,16 +15,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.domain.policy import may_organise, may_organise_anything
+from thuocdo.directory.views.asking import asking
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 from thuocdo.results import selectors
 from thuocdo.results.domain import policy
+from thuocdo.results.domain.paging import page_of
 from thuocdo.results.selectors.cards import PublicationCard
+from thuocdo.results.selectors.differences import Difference
+from thuocdo.results.selectors.rankings import page_size
 from thuocdo.results.services import drafts, publishing
-from thuocdo.results.views.asking import address, asking, findings_table, weight_counts
+from thuocdo.results.views.audited import address, findings_table, weight_counts
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
+PER_PAGE = 100  # changes, findings
+T = TypeVar("T")
 STATUS_WORDS: dict[str, Sentence] = {
     policy.Status.DRAFT: _s("draft"),
     policy.Status.PUBLISHED: _s("published"),
@@ -74,17 +84,20 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     require(may_organise(ask.actor, card.owner_id, ask.today))
     page = selectors.ranking(card, page=_page(request))
     found = selectors.findings(card)
-    grave = [each for each in found if each.weight != "right"]
+    grave = _part(request, [each for each in found if each.weight != "right"], "findings")
     actor, owner, status, today = ask.actor, card.owner_id, card.status, ask.today
     corrected = selectors.publication(card.corrects_slug, actor=ask.actor, on=ask.today) if card.corrects_slug else None
+    changes = _part(request, selectors.differences(corrected, card) if corrected else (), "changes")
     context = {
         "card": card,
         "status": STATUS_WORDS[card.status],
         "table": ranking_table(card, page),
-        "page": page,
+        "page": Paginator(range(page.total), page_size(page.total)).page(page.page),
         "counts": weight_counts(each.weight for each in found),
         "findings": findings_table((each.weight, each.unit_name, each.sentence) for each in grave) if grave else None,
-        "changes": _changes(corrected, card) if corrected else None,
+        "findings_page": grave,
+        "changes": _changes(list(changes)) if changes else None,
+        "changes_page": changes,
         "corrected": corrected,
         "may_publish": bool(policy.may_publish(actor, owner_id=owner, status=status, on=today)),
         "may_discard": bool(policy.may_discard(actor, owner_id=owner, status=status, on=today)),
@@ -94,8 +107,15 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "results/draft.html", context)
 
 
-def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
+def _part(request: HttpRequest, listed: Sequence[T], key: str) -> Page[T]:
+    """Return the page of a list that the address asks for under `key`. Raise `BadInput` for one that is not there."""
+    number = _page(request, key)
+    page_of(len(listed), number, PER_PAGE)
+    return Paginator(listed, PER_PAGE).page(number)
+
+
+def _page(request: HttpRequest, key: str = "page") -> int:
+    text = request.GET.get(key, "1")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
@@ -126,14 +146,12 @@ def _points(line: selectors.LineCard, code: str) -> Cell:
     return Cell(value.points if value else None)
 
 
-def _changes(old: PublicationCard, new: PublicationCard) -> Table | None:
-    found = selectors.differences(old, new)
-    if not found:
-        return None
+def _changes(found: Sequence[Difference]) -> Table:
     return Table(
         _s("What the correction changes"),
         (Column(_s("Unit")), Column(_s("What")), Column(_s("Before"), numeric=True), Column(_s("Now"), numeric=True)),
-        [Row((each.unit_name, each.label, each.before, each.after)) for each in found[:500]],
+        [Row((each.unit_name, each.label, each.before, each.after)) for each in found],
+        caption_unseen=True,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from thuocdo.directory.domain.policy import may_organise_anything
+from thuocdo.directory.views.asking import asking, owners_of
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.lifecycle import Status as FrameworkStatus
 from thuocdo.kernel.refusals import BadInput
@@ -18,7 +19,7 @@ from thuocdo.results import selectors
 from thuocdo.results.domain import policy
 from thuocdo.results.forms.importing import CorrectionForm, UploadForm
 from thuocdo.results.services import uploads
-from thuocdo.results.views.asking import asking, owners_of, problems_table
+from thuocdo.results.views.audited import problems_table
 from thuocdo.ui.language import say, show
 
 

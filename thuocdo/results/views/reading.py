@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thuocdo.directory.selectors import units as directory
+from thuocdo.directory.views.asking import Asking, asking
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
@@ -23,7 +24,7 @@ from thuocdo.results.domain.typed import FIELDS
 from thuocdo.results.forms.importing import MappingForm, NewFileForm, node_choices
 from thuocdo.results.forms.statements import KINDS, Facts, SaidForm
 from thuocdo.results.services import uploads
-from thuocdo.results.views.asking import Asking, asking, findings_table, problems_table, weight_counts
+from thuocdo.results.views.audited import findings_table, problems_table, weight_counts
 from thuocdo.results.views.importing import steps, tell
 from thuocdo.ui.language import say, show
 from thuocdo.ui.parts import Column as Head

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from thuocdo.assessments.domain import policy as rounds_policy
 from thuocdo.assessments.domain.entries import Stage
 from thuocdo.assessments.selectors import deciding, rounds
+from thuocdo.directory.views.asking import Asking, asking
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.ranking import rank
 from thuocdo.kernel.refusals import BadInput, NotFound
@@ -28,7 +29,6 @@ from thuocdo.results.forms.rounds import ChangeForm, CorrectionForm, PublishForm
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.results.services import corrections
 from thuocdo.results.services import rounds as services
-from thuocdo.results.views.asking import Asking, asking
 from thuocdo.scoring.selectors import live
 from thuocdo.ui.language import number, say, show, title_of
 from thuocdo.ui.parts import Column, Row, Table

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from thuocdo.directory.domain.actors import ROLE_WORDS
-from thuocdo.directory.domain.demonstration import PASSWORD, PEOPLE
+from thuocdo.directory.domain.demonstration import NEIGHBOURS, PASSWORD, PEOPLE
+from thuocdo.directory.selectors import people
 from thuocdo.ui.language import say
 
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             self.stdout.write("No demonstration accounts: this is a production installation.")
             return
-        rows = [(each.username, say(ROLE_WORDS[each.role], options["language"]), each.unit) for each in PEOPLE]
+        there = people.usernames(each.username for each in NEIGHBOURS)
+        told = [*PEOPLE, *(each for each in NEIGHBOURS if each.username in there)]
+        rows = [(each.username, say(ROLE_WORDS[each.role], options["language"]), each.unit) for each in told]
         widths = [max(len(row[place]) for row in rows) for place in range(3)]
         for row in rows:
             self.stdout.write("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())

@@ -18,6 +18,7 @@ from thuocdo.kernel.refusals import BadInput, Refusal
 from thuocdo.results.domain.audit import counts
 from thuocdo.results.domain.mapping import by_heading, guess
 from thuocdo.results.domain.meta import Meta
+from thuocdo.results.domain.said_files import SaidInFile, read_said
 from thuocdo.results.services import drafts, publishing
 from thuocdo.results.services.preparing import columns_of
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="")
         parser.add_argument("--source", default="")
         parser.add_argument("--units-total", type=int)
+        parser.add_argument(
+            "--statements", type=Path, metavar="FILE", help="JSON with what the text of the source says about its table"
+        )
         parser.add_argument("--map", action="append", default=[], metavar="HEADING=ROLE")
         parser.add_argument("--publish", action="store_true")
 
@@ -55,11 +59,8 @@ class Command(BaseCommand):
         now = timezone.now()
         framework = indices.in_use(options["framework"])
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
-        if path.stat().st_size > LARGEST_FILE:  # before all of it is in memory
-            raise CommandError(f"{path.name} is larger than {LARGEST_FILE // MIB} MB. Keep only the table in it.")
-        sheet = read_sheet(path.read_bytes(), path.name)
+        sheet = read_sheet(_content(path), path.name)
+        said = read_said(_content(options["statements"])) if options["statements"] else SaidInFile(())
         given = dict(entry.split("=", 1) for entry in options["map"] if "=" in entry)
         mapping = (
             by_heading(sheet.header, given) if given else guess(sheet.header, columns_of(indices.spec(framework.id)))
@@ -70,6 +71,9 @@ class Command(BaseCommand):
             title_vi=options["title"] or f"{framework.index.title_vi}, {options['year']}",
             source_vi=options["source"],
             units_total=options["units_total"],
+            statements=said.statements,
+            step=said.step,
+            elsewhere=said.elsewhere,
         )
         actor = actor_for(options["user"], timezone.localdate(now))
         saved = drafts.import_table(
@@ -86,3 +90,11 @@ class Command(BaseCommand):
         if options["publish"]:
             publishing.publish(actor=actor, publication_slug=saved.slug, now=now)
             self.stdout.write(f"{saved.slug}: published")
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise CommandError(f"There is no file {path}.")
+    if path.stat().st_size > LARGEST_FILE:  # before all of it is in memory
+        raise CommandError(f"{path.name} is larger than {LARGEST_FILE // MIB} MB. Keep only the table in it.")
+    return path.read_bytes()

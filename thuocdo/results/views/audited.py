@@ -1,18 +1,11 @@
-"""Who asks and when, and what of the audit a page shows."""
+"""What of the audit a page shows, and the way to pages of other parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
-from thuocdo.directory.domain.actors import Actor, Role
-from thuocdo.directory.selectors import units
-from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
@@ -26,31 +19,6 @@ WEIGHTS: dict[str, Sentence] = {
     Weight.ROUNDING: _s("explained by rounding"),
     Weight.RIGHT: _s("agrees"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """The actor and the moment of a request."""
-
-    actor: Actor
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.now)
-
-
-def asking(request: HttpRequest) -> Asking:
-    """Return who asks and when."""
-    now = timezone.now()
-    user_id = request.user.pk if request.user.is_authenticated else None
-    return Asking(actor_for(user_id, timezone.localdate(now)), now)
-
-
-def owners_of(ask: Asking) -> list[tuple[str, str]]:
-    """Return the units of which the actor is an organiser today, for a choice."""
-    ids = ask.actor.units_as(Role.ORGANISER, on=ask.today)
-    return [(str(unit.id), unit.full_name) for unit in units.cards(ids).values()]
 
 
 def address(name: str, *args: object) -> str:
