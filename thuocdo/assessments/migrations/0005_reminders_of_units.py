@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0002_what_was_said_stays'),
+        ('assessments', '0004_decisions_name_their_document'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
