@@ -91,6 +91,9 @@ def _detail(chosen: Standing, own: list[Standing], page: str) -> dict[str, objec
         else None,
         "findings": lost.finding_words(results.findings_at(chosen.line.id)),
         "tabs": _tabs(chosen, own, page),
+        "histories": reverse("portal:histories", args=[publication.slug, chosen.line.unit.slug])
+        if publication.kind == "computed"
+        else "",
     }
 
 

@@ -9,11 +9,11 @@ from thuocdo.results.selectors.overviews import component_means, overview, overv
 from thuocdo.results.selectors.publications import publication, publications
 from thuocdo.results.selectors.rankings import columns, ranking
 from thuocdo.results.selectors.records import RecordCard, records
-from thuocdo.results.selectors.units import among_all, history, line, losses, neighbours, newest, standings
+from thuocdo.results.selectors.units import among_all, history, line, losses, neighbours, newest, record, standings
 
 __all__ = [
     "LineCard", "PublicationCard", "RankingPage", "RecordCard", "among_all", "columns", "component_means",
     "differences", "finding_counts", "findings", "findings_at", "history", "line", "losses", "neighbours", "newest",
-    "overview", "overviews", "publication", "publications", "ranking", "records", "standings", "unit_values",
+    "overview", "overviews", "publication", "publications", "ranking", "record", "records", "standings", "unit_values",
     "units_with_losses", "value_rows", "values_of",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 
@@ -18,7 +19,7 @@ from thuocdo.directory.selectors import lineage
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.results.domain.policy import Status
-from thuocdo.results.models import Loss, NodeResult, UnitResult
+from thuocdo.results.models import Loss, NodeResult, Record, UnitResult
 from thuocdo.results.selectors import lines
 from thuocdo.results.selectors.cards import LineCard, LossCard, PublicationCard
 from thuocdo.results.selectors.lines import trimmed
@@ -135,3 +136,10 @@ def losses(publication: PublicationCard, unit_slug: str) -> tuple[LossCard, ...]
         )
         for row in rows
     )  # fmt: skip
+
+
+def record(publication: PublicationCard, unit_slug: str, name: str) -> Mapping[str, Any]:
+    """Return JSON data that was frozen with a unit's line: inputs, history, reasons. Empty where there is none."""
+    rows = Record.objects.filter(publication=publication.id, line__unit__slug=unit_slug, name=name)
+    found = rows.values_list("content", flat=True).first()
+    return found if isinstance(found, dict) else {}

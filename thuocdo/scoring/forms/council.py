@@ -77,7 +77,7 @@ class SignForm(forms.Form):
     signer = TextField(label=_("Signed by"), max_length=LONGEST_NAME)
     signer_position = TextField(label=_("Position of who signed"), max_length=LONGEST_NAME, required=False)
     doubts = forms.MultipleChoiceField(
-        label=_("I know of this, and it is meant to stay so"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("I know of this, and it is meant to stay so"), widget=forms.CheckboxSelectMultiple
     )
     confirmed = forms.BooleanField(label=_("I have read the decision table and sign for the council"))
     hash = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -73,8 +73,8 @@ def council_table(card: RoundCard, rows: Sequence[CouncilRow], sort: str) -> Tab
     return Table(
         _s("Units over the stages, index in points of 100"),
         (
-            Column(_s("Rank"), numeric=True, sort="rank"),
             Column(_s("Unit"), sort="unit"),
+            Column(_s("Rank"), numeric=True, sort="rank"),
             Column(_s("Self score"), numeric=True, sort="self", places=2),
             Column(_s("Round 1"), numeric=True, sort="first", places=2),
             Column(_s("Round 2"), numeric=True, sort="second", places=2),
@@ -88,7 +88,6 @@ def council_table(card: RoundCard, rows: Sequence[CouncilRow], sort: str) -> Tab
         ),
         [_row(card, row) for row in rows],
         sorted_by=sort if sort.removeprefix("-") in SORTS else "rank",
-        heading=1,
         caption_unseen=True,
     )
 
@@ -98,9 +97,9 @@ def _row(card: RoundCard, row: CouncilRow) -> Row:
     rank: Value = row.line.rank if row.line.rank is not None else _s("not ranked")
     return Row(
         (
-            rank,
             Cell(Titled(unit.full_name or unit.name, unit.title_en), note=_notes(row) or "",
                  link=reverse("scoring:council-unit", args=[card.slug, unit.slug])),
+            rank,
             row.stages[Stage.SELF].index,
             row.stages[Stage.FIRST].index,
             row.stages[Stage.SECOND].index,
@@ -187,8 +186,8 @@ def ranking_table(card: RoundCard, parts: Sequence[Part], table: LiveTable, sort
     return Table(
         _s("Units by what stands, index and fields in points"),
         (
-            Column(_s("Rank"), numeric=True, sort="rank"),
             Column(_s("Unit"), sort="unit"),
+            Column(_s("Rank"), numeric=True, sort="rank"),
             Column(_s("Index"), numeric=True, sort="index", places=2),
             Column(_s("Band")),
             *(
@@ -200,8 +199,8 @@ def ranking_table(card: RoundCard, parts: Sequence[Part], table: LiveTable, sort
         [
             Row(
                 (
-                    line.rank if line.rank is not None else _s("not ranked"),
                     Titled(by_id[line.participant_id].unit.full_name, by_id[line.participant_id].unit.title_en),
+                    line.rank if line.rank is not None else _s("not ranked"),
                     line.index,
                     band_cell(bands.get(line.band), card.spec.bands),
                     *(each.points for each in line.fields),
@@ -211,7 +210,6 @@ def ranking_table(card: RoundCard, parts: Sequence[Part], table: LiveTable, sort
             for line in lines
         ],
         sorted_by=sort or "rank",
-        heading=1,
         caption_unseen=True,
     )  # fmt: skip
 
