@@ -212,7 +212,9 @@ def test_units_of_other_rounds_are_nobody(running, people):
 
 def test_the_button_reminds_all_that_have_not_signed(running, people, browser_of, at):
     at(IN_SELF_ASSESSMENT)
-    answer = browser_of(people.organiser).post(AT + "nhac-viec/gui/", {"all": "unsigned", "text": "<b>x</b>"}, follow=True)
+    answer = browser_of(people.organiser).post(
+        AT + "nhac-viec/gui/", {"all": "unsigned", "text": "<b>x</b>"}, follow=True
+    )
     page = answer.content.decode()
     assert Reminder.objects.count() == 3
     assert "&lt;b&gt;x&lt;/b&gt;" in page
