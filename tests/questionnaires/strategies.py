@@ -53,9 +53,7 @@ KNOWN = {
 }
 OWN = Known(Type.NUMBER)
 words = st.text(alphabet='aăđộX 0"\\{}<>𝒳\n', max_size=6)
-numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=1).map(lambda n: n / 20) | st.integers(-9, 9).map(
-    Fraction
-)
+numbers = st.integers(-20_000, 20_000).map(lambda n: Fraction(n, 20)) | st.integers(-9, 9).map(Fraction)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
@@ -143,8 +141,10 @@ answers = st.fixed_dictionaries(
 
 # --- questionnaires
 
-titles = st.fixed_dictionaries({"vi": st.text(alphabet="aâđĩ ?<*&", min_size=1, max_size=12).map(lambda t: f"Câu {t}.")},
-                               optional={"en": st.text(alphabet="abc ,", max_size=9).map(lambda t: f"Q {t}.")})  # fmt: skip
+titles = st.fixed_dictionaries(
+    {"vi": st.text(alphabet="aâđĩ ?<*&", max_size=12).map(lambda text: f"Câu {text}.")},
+    optional={"en": st.text(alphabet="abc ,", max_size=9).map(lambda text: f"Q {text}.")},
+)
 _maybe = st.just({}) | titles
 _limits = st.none() | st.integers(-50, 50).map(Decimal)
 
@@ -160,14 +160,18 @@ def _options(draw, least=2, most=4, count=None):
 
 
 @st.composite
-def items(draw, code, known):
+def items(draw, code, known):  # noqa: PLR0912 -- one branch per kind
     kind = draw(st.sampled_from([Single, Multiple, Scale, Matrix, Number, Day, ShortText, LongText, Ranking, UnitPicker,
                                  Upload, Location, Note]))  # fmt: skip
     given = {"code": code, "title": draw(titles), "help": draw(_maybe)}
     if kind is Single:
         given |= {"options": draw(_options()), "shuffle": draw(st.booleans())}
     elif kind is Multiple:
-        given |= {"options": draw(_options()), "shuffle": draw(st.booleans()), "at_most": draw(st.sampled_from([None, 2]))}
+        given |= {
+            "options": draw(_options()),
+            "shuffle": draw(st.booleans()),
+            "at_most": draw(st.sampled_from([None, 2])),
+        }
     elif kind is Scale:
         given |= {"options": draw(_options(count=5))}
     elif kind is Matrix:

@@ -97,7 +97,7 @@ def test_hostile_depth_is_refused_and_not_a_crash(text):
     ("text", "told"),
     [
         ("n9 = 1", "No earlier item has the code n9."),
-        ('n1 = "a"', "“n1 = \"a\"” compares a number with a text."),
+        ('n1 = "a"', '“n1 = "a"” compares a number with a text.'),
         ("n1", "“n1” is a number. Expected: yes or no."),
         ("n1 and true", "“n1” is a number. Expected: yes or no."),
         ('c1 = "d"', "c1 has no option “d”. It has: a, b, c."),
@@ -115,4 +115,3 @@ def test_hostile_depth_is_refused_and_not_a_crash(text):
 )
 def test_what_makes_no_sense_is_told_before_anybody_answers(text, told):
     assert [str(each) for each in faults(read(text), KNOWN)] == [told]
-

@@ -33,7 +33,7 @@ from thuocdo.questionnaires.domain.items import (
     known_of,
 )
 
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}", re.ASCII)
 OPTION_CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", re.ASCII)
 MOST_ITEMS = 1000
