@@ -84,7 +84,7 @@ class _Reading:
         for name, texts in words.items():
             start = f"{columns.OWN}_{name}_"
             texts |= {key.removeprefix(start): text for key, text in cells.items() if key.startswith(start) and text}
-        title = cells.get("form_title") or cells.get("form_id") or ""
+        title = cells.get("form_title", "")
         languages = cells.get(f"{columns.OWN}_languages", "").split() or list(self._languages)
         return Document(
             title=words["title"] or ({MAIN_LANGUAGE: title} if title else {}),

@@ -165,8 +165,8 @@ def _words(column: str, words: Words) -> dict[str, str]:
 
 def _settings(document: Document) -> dict[str, str]:
     title = said(document.title, MAIN_LANGUAGE)
-    row = {
-        "form_title": title,
+    row = {"form_title": title} if title else {}
+    row |= {
         "form_id": slug(title).replace("-", "_") or "phieu",
         "default_language": f"{columns.LANGUAGES[MAIN_LANGUAGE]} ({MAIN_LANGUAGE})",
         f"{columns.OWN}_languages": " ".join(document.languages),

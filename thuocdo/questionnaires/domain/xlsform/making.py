@@ -39,7 +39,7 @@ from thuocdo.questionnaires.domain.xlsform import columns
 
 _SELECT = re.compile(
     r"(?:add )?(select[ _]one|select[ _]multiple|select all that apply|select1|select|rank)(?: from)? "
-    r"(\S+)(\s+or[ _]other)?",
+    r"(\S+)(\s+or(?: specify)?[ _]other)?",
     re.IGNORECASE,
 )
 _META = frozenset({"start", "end", "today", "deviceid", "phonenumber", "username", "email", "audit", "simserial",
