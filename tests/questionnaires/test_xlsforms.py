@@ -108,6 +108,11 @@ def test_what_cannot_be_taken_is_named_with_sheet_row_and_reason(row, reason):
     assert told(found) == [("survey", 3, reason)]
 
 
+def test_a_form_without_choices_may_have_an_empty_sheet_of_them():
+    found = taken(HEAD, ("text", "a", "A"), choices=())
+    assert found.left == ()
+
+
 def test_a_repeat_is_left_out_whole_and_what_follows_is_taken():
     found = taken(
         HEAD, ("text", "a", "A"), ("begin_repeat", "r", "Thành viên"), ("text", "b", "B"), ("end_repeat",),

@@ -88,8 +88,8 @@ def _sheets(content: bytes, filename: str) -> dict[str, tuple[FormRow, ...]]:
             sheet = first if name == first.name else read_sheet(
                 content, filename, sheet=name, header_row=1, max_rows=MOST_ROWS
             )  # fmt: skip
-        except BadInput:
-            if name.strip().lower() in _SHEETS[:2]:
+        except BadInput as error:
+            if name.strip().lower() in _SHEETS[:2] and error.code != "empty_sheet":
                 raise
             continue  # notes, drawings and empty sheets beside the form
         found[name.strip().lower()] = tuple(_row(sheet, number, cells) for number, cells in _numbered(sheet))
