@@ -233,7 +233,8 @@ class _Reading:
         try:
             expression = xpath.read(text, self._known, self._codes, own)
         except ExpressionError as error:
-            return self._leave("survey", row, error.sentence, column, text)
+            self._leave("survey", row, error.sentence, column, text)
+            return None
         for sentence in typing.faults(expression, self._known, own):
             self._leave("survey", row, sentence, column, text)
             return None
