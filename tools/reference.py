@@ -114,6 +114,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A draft of a framework was put in use: everyone can read it, nobody can change it.",
         "`framework` (its number), `slug`",
     ),
+    "QuestionnairePublished": (
+        "A version of a questionnaire was published: everyone can read it, nobody can change it.",
+        "`version` (its number in the database), `slug`, `number`",
+    ),
     "FrameworkSuperseded": (
         "A framework in use was declared superseded. It stays readable.",
         "`framework` (its number), `slug`",
@@ -222,11 +226,19 @@ def _calls(tree: ast.Module, called: str) -> Iterator[tuple[ast.FunctionDef, ast
                 yield function, call
 
 
+def questions_page() -> str:
+    """Return the page about kinds of question; it needs Django's settings no sooner than now."""
+    from tools import reference_of_questions
+
+    return reference_of_questions.questions_page()
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "events.md": events_page,
     "api.md": api_page,
+    "questionnaires.md": questions_page,
 }
 
 

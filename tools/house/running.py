@@ -17,7 +17,7 @@ from tools.house.environment import PYTHON, VENV
 from tools.house.telling import ROOT, Failed, line, openly, quietly, replace, step
 
 # What is loaded, in this order. Each command is idempotent; one that the code does not have yet is passed over.
-LOADERS = ("load_units", "load_frameworks", "load_published")
+LOADERS = ("load_units", "load_frameworks", "load_questionnaires", "load_published")
 DEMONSTRATION_LOADERS = ("load_demonstration_accounts", "load_demonstration_round")
 ACCOUNTS = "demonstration_accounts"
 WORKER = "work"

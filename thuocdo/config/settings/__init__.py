@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "thuocdo.ui",
     "thuocdo.foundation",
     "thuocdo.directory",
+    "thuocdo.questionnaires",
     "thuocdo.indices",
     "thuocdo.assessments",
     "thuocdo.scoring",

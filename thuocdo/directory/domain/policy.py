@@ -22,11 +22,24 @@ def may_organise(actor: Actor, owner_id: int, on: date, *, but: Sentence | None 
 
     `but` is what stands in the way even of them, such as that something is published already.
     """
+    return _may_as(actor, Role.ORGANISER, owner_id, on, but, _s("You are not an organiser of this unit."))
+
+
+def may_manage_surveys(actor: Actor, owner_id: int, on: date, *, but: Sentence | None = None) -> Verdict:
+    """Questionnaires and surveys of a unit are made by the survey managers of exactly that unit.
+
+    `but` is what stands in the way even of them, such as that something is published already.
+    """
+    return _may_as(actor, Role.SURVEY_MANAGER, owner_id, on, but, _s("You are not a survey manager of this unit."))
+
+
+def may_manage_any_surveys(actor: Actor, on: date) -> Verdict:
+    """Whether there is any unit of which the actor is a survey manager."""
     if actor.user_id is None:
         return SIGN_IN
-    if actor.is_a(Role.ORGANISER, on=on, unit_id=owner_id):
-        return Denied(but) if but else Allowed()
-    return Denied(_expired(actor, Role.ORGANISER, (owner_id,), on) or _s("You are not an organiser of this unit."))
+    if actor.is_a(Role.SURVEY_MANAGER, on=on):
+        return Allowed()
+    return Denied(_s("Only survey managers do this, and you are not a survey manager of any unit."))
 
 
 def may_read(actor: Actor, owner_id: int, on: date, *, public: bool) -> Verdict:
@@ -167,6 +180,16 @@ def may_read_some_audit(actor: Actor, on: date) -> Verdict:
     if actor.user_id is None:
         return SIGN_IN
     return Denied(_s("Only an auditor, a system administrator or a unit's administrator reads the audit log."))
+
+
+def _may_as(  # noqa: PLR0917 -- read in this order by the two functions above
+    actor: Actor, role: Role, owner_id: int, on: date, but: Sentence | None, otherwise: Sentence
+) -> Verdict:
+    if actor.user_id is None:
+        return SIGN_IN
+    if actor.is_a(role, on=on, unit_id=owner_id):
+        return Denied(but) if but else Allowed()
+    return Denied(_expired(actor, role, (owner_id,), on) or otherwise)
 
 
 def _expired(actor: Actor, role: Role, line: Sequence[int], on: date) -> Sentence | None:

@@ -1,0 +1,35 @@
+"""What the tests of questionnaires stand on: two owners and a survey manager of each."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from thuocdo.directory.domain.actors import Actor, Held, Role
+from thuocdo.directory.models import Unit, User
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+
+
+def unit(kind, name, slug):
+    return Unit.objects.create(slug=slug, kind=kind, name=name, full_name=name, sort_key=name, folded=name.lower())
+
+
+def survey_manager(owner, username):
+    user = User.objects.create(username=username, full_name=username)
+    return Actor(user.pk, username, (Held(Role.SURVEY_MANAGER, owner.pk, date(2025, 1, 1)),))
+
+
+@pytest.fixture
+def ministry(db):
+    return unit("ministry", "Bộ Nội vụ", "bo-noi-vu")
+
+
+@pytest.fixture
+def manager(ministry):
+    return survey_manager(ministry, "bo")
+
+
+@pytest.fixture
+def stranger(db):
+    return survey_manager(unit("province", "Thanh Hóa", "thanh-hoa"), "thanh-hoa")

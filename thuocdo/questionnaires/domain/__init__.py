@@ -1,0 +1,1 @@
+"""Pure rules of questionnaires: items, expressions, checking, differences."""

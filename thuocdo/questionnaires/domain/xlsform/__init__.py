@@ -1,0 +1,1 @@
+"""Questionnaires from and to XLSForm rows; files and pyxform are the services' affair."""
