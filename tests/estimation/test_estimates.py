@@ -192,7 +192,7 @@ def test_several_lonely_strata_are_all_named():
 def test_a_ratio_over_nothing_gets_a_sentence():
     layout, cell, weights, answers = counted(three_communes())
     found = estimates.ratios(sums(layout, cell, weights, answers, np.zeros_like(answers)))[""]
-    assert str(found.reason) == "The total that this figure divides by is zero."
+    assert str(found.reason) == "Part of this figure is missing: nobody answered it, or it divides by zero."
 
 
 def test_a_census_of_communes_has_no_error():

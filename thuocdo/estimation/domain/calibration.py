@@ -131,8 +131,7 @@ def calibrated(
     np.add.at(sampled, (layout.psu, domain[layout.domain]), sums.sampled)
     psus, wide = np.indices(scores.shape)
     dense = Layout(layout.design, names, psus.ravel().astype(np.int64), wide.ravel().astype(np.int64))
-    people = [sum(column) for column in zip(*count.tolist(), strict=True)]
-    known = tuple(value if n else None for value, n in zip(values, people, strict=True))
+    known = tuple(value if n else None for value, n in zip(values, count.sum(axis=0), strict=True))
     return Figure(dense, known, scores.ravel(), count.ravel(), sampled.ravel())
 
 

@@ -108,7 +108,8 @@ class Design:
     @cached_property
     def is_lonely(self) -> Bools:
         """Whether each stratum has one PSU though there were others to draw."""
-        return np.logical_and(self.sizes == 1, self.left_out > 0)
+        found: Bools = (self.sizes == 1) & (self.left_out > 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

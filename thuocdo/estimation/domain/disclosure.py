@@ -77,10 +77,10 @@ def _is_in(cell: K, lines: Sequence[Line[K]]) -> bool:
 def _exposed(
     numbers: Mapping[K, int], lines: Sequence[Line[K]], small: set[K], hidden: set[K], minimum: int
 ) -> set[K] | None:
-    """Return small cells that a reader can work out, or hidden parts of a line that together are too few."""
-    found = small & determined(lines, hidden)
-    if found:
-        return found
+    """Return what a reader can work out when a small cell is among it, or hidden parts that together are too few."""
+    fixed: set[K] = determined(lines, hidden)
+    if fixed & small:
+        return fixed
     for line in lines:
         parts = {cell for cell in line.parts if cell in hidden}
         if parts & small and line.total not in hidden and sum(numbers[cell] for cell in parts) < minimum:
@@ -88,12 +88,13 @@ def _exposed(
     return None
 
 
-def determined(lines: Sequence[Line[K]], hidden: set[K]) -> set[K]:
+def determined(lines: Iterable[Line[K]], hidden: Iterable[K]) -> set[K]:
     """Return the hidden cells whose numbers follow from the published sums: those the equations fix."""
-    unknown = sorted({cell for line in lines for cell in line.cells if cell in hidden}, key=repr)
+    sums, away = tuple(lines), set(hidden)
+    unknown = list(dict.fromkeys(cell for line in sums for cell in line.cells if cell in away))
     column = {cell: place for place, cell in enumerate(unknown)}
     rows = []
-    for line in lines:
+    for line in sums:
         row = [Fraction(0)] * len(unknown)
         for cell in line.parts:
             if cell in column:

@@ -60,7 +60,7 @@ def _outcome(value: Fraction | None, spread: Spread, people: tuple[int, int], si
     if n == 0:
         return NotEstimable(_s("Nobody in this group answered."))
     if value is None:
-        return NotEstimable(_s("The total that this figure divides by is zero."), n=n)
+        return NotEstimable(_s("Part of this figure is missing: nobody answered it, or it divides by zero."), n=n)
     if spread.reason is not None:
         return NotEstimable(spread.reason, value, n)
     se = intervals.standard_error(spread.variance)

@@ -69,9 +69,8 @@ def _simple_variances(sums: Sums, tops: list[int], bottoms: list[int]) -> tuple[
         if n < 2 or not bottom:
             found.append(None)
             continue
-        spread = Fraction(n, n - 1) * (Fraction(square, bottom) - Fraction(top, bottom) ** 2)
-        variance = spread * (Fraction(bottom, unit) - n) / (Fraction(bottom, unit) * n)
-        found.append(float(variance) if variance > 0 else None)
+        above = (square * bottom - top * top) * (bottom - n * unit)  # whole numbers: subtracting loses nothing
+        found.append(above / ((n - 1) * bottom**3) if above > 0 else None)
     return tuple(found)
 
 
@@ -112,13 +111,13 @@ def contrast(figure: Figure, coefficients: Mapping[str, Fraction | int], name: s
     joined, cell = cells_of(layout.design, layout.psu[kept], None, (name,))
     scaled = figure.scores[kept] * weight[layout.domain[kept]]
     size = len(joined.psu)
-    scores = np.bincount(cell, scaled, minlength=size)
+    scores: Floats = np.bincount(cell, scaled, minlength=size).astype(np.float64)
     count, sampled = (whole_sums(cell, each[kept], size) for each in (figure.count, figure.sampled))
-    within = None
+    within: Floats | None = None
     if figure.within is not None:
         shift = scaled / np.maximum(figure.count[kept], 1) - (scores / np.maximum(count, 1))[cell]
         own = figure.within[kept] * weight[layout.domain[kept]] ** 2 + figure.count[kept] * shift**2
-        within = np.bincount(cell, own, minlength=size)
+        within = np.bincount(cell, own, minlength=size).astype(np.float64)
     known = [value for value in values if value is not None]
     value = sum(known, Fraction(0)) if known and len(known) == len(values) else None
     return Figure(joined, (value,), scores, count, sampled, (), within)
@@ -185,22 +184,20 @@ def _reasons(layout: Layout, df: Ints, firm: Ints, lonely: Bools) -> list[Senten
     """Return for each domain why it has no variance, or None. `firm`: strata that show a variance."""
     _pair, domain, stratum, _met = layout.pairs
     design = layout.design
-    found: list[Sentence | None] = []
-    for place in range(len(layout.domains)):
-        here = stratum[lonely & (domain == place)]
-        if design.lonely is LonelyRule.FAIL and len(here):
-            names = tuple(design.strata[each] for each in here)
-            found.append(_s(
+    found: list[Sentence | None] = [None] * len(layout.domains)
+    alone = np.bincount(domain[lonely], minlength=len(found)) > 0
+    for place in map(int, np.flatnonzero((df < 1) | (firm < 1) | alone)):
+        if design.lonely is LonelyRule.FAIL and alone[place]:
+            names = tuple(design.strata[each] for each in stratum[lonely & (domain == place)])
+            found[place] = _s(
                 "Only one primary sampling unit was drawn in stratum %(strata)s; name a rule for such strata.",
                 "Only one primary sampling unit was drawn in each of %(count)s strata (%(strata)s); name a rule for "
                 "such strata.", count=len(names), strata=names,
-            ))  # fmt: skip
-        elif df[place] < 1 or (design.lonely is LonelyRule.AVERAGE and firm[place] < 1):
-            found.append(_s(
+            )  # fmt: skip
+        elif df[place] < 1 or firm[place] < 1:
+            found[place] = _s(
                 "No stratum has answers from two primary sampling units, so the sampling error can't be estimated."
-            ))  # fmt: skip
-        else:
-            found.append(None)
+            )
     return found
 
 
@@ -225,8 +222,8 @@ def covariance(columns: Sequence[tuple[Figure, str]]) -> Floats:
             strata = np.unique(design.stratum_of[figure.layout.psu[here & (figure.count > 0)]])
             factors[place] = len(strata) / (len(strata) - design.is_lonely[strata].sum())
     drawn = design.sizes
-    means = np.stack([np.bincount(design.stratum_of, col, minlength=len(drawn)) for col in dense.T], axis=1)
-    means = means / np.maximum(drawn, 1)[:, None]
+    sums = np.stack([np.bincount(design.stratum_of, col, minlength=len(drawn)) for col in dense.T], axis=1)
+    means: Floats = sums / np.maximum(drawn, 1)[:, None]
     if design.lonely is LonelyRule.ADJUST:
         means[design.is_lonely] = 0.0
     scale = design.left_out * np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0)

@@ -21,6 +21,7 @@ from thuocdo.kernel.sentences import say_later as _s
 
 MISSING = -1  # an answer that was not given, or not asked
 _EXACT_FLOAT, _EXACT_INT = 2**53, 2**63
+_WIDEST = 10_000  # different answers that are counted one by one
 _WHOLE = RoundingPolicy(0)
 
 
@@ -151,10 +152,10 @@ class Tally:
         chosen = [place for place, value in enumerate(self.values) if value in marks]
         given = np.array([marks[self.values[place]] for place in chosen], dtype=np.int64)
         weights = self.weights[:, chosen]
-        return Sums(
-            self.layout, self.counts[:, chosen].sum(axis=1), self.sampled,
-            weights @ given, weights.sum(axis=1), weights @ given**2,
-        )  # fmt: skip
+        largest = max((abs(mark) for mark in given.tolist()), default=0) ** 2
+        square = weights @ given**2 if _sum_of(weights) * largest < _EXACT_INT / 2 else None
+        count = self.counts[:, chosen].sum(axis=1)
+        return Sums(self.layout, count, self.sampled, weights @ given, weights.sum(axis=1), square)
 
     def share(self, counted: Collection[int]) -> Sums:
         """Return the totals of the share of answers that are among `counted`."""
@@ -171,33 +172,63 @@ class Tally:
 def tally(layout: Layout, cell: Ints, weights: Ints, answers: npt.NDArray[np.integer], values: Sequence[int]) -> Tally:
     """Count one item: respondents and weight per cell and answer. `MISSING` answers and rows outside are left out.
 
-    Raise `BadInput` when an answer is not among `values`.
+    Raise `BadInput` when an answer is not among `values`, or when the weights are too large to be added exactly.
     """
-    low, high = min(*values, MISSING), max(values)
-    lookup = np.full(high - low + 1, -1, dtype=np.int64)
-    lookup[np.array(values) - low] = np.arange(1, len(values) + 1)
-    lookup[MISSING - low] = 0
-    inside = bool(len(answers) == 0 or (answers.min() >= low and answers.max() <= high))
-    code = lookup[answers - low] if inside else np.full(1, -1)
-    if not inside or (code < 0).any():
-        strange = sorted({int(each) for each in np.unique(answers)} - {*values, MISSING})
+    return tallies(layout, cell, weights, {"": answers}, values)[""]
+
+
+def tallies(
+    layout: Layout, cell: Ints, weights: Ints, items: Mapping[str, npt.NDArray[np.integer]], values: Sequence[int]
+) -> dict[str, Tally]:
+    """Count many items with the same possible answers: as `tally`, with what they share prepared once."""
+    _check_size(weights, max(abs(value) for value in values))
+    low = min(*values, MISSING)
+    width = max(values) - low + 1
+    if width > _WIDEST:
+        raise BadInput(_s("The answers lie too far apart to be counted one by one. Give them in classes."))
+    outside = bool(len(cell) and cell.min() < 0)
+    kept = cell >= 0 if outside else None
+    base = (cell if kept is None else cell[kept]) * width - low
+    weights = weights if kept is None else weights[kept]
+    quick = weights.astype(np.float64) if _sum_of(weights) < _EXACT_FLOAT else None
+    columns = np.array(values) - low
+    unknown = [place for place in range(width) if place + low not in {*values, MISSING}]
+    size, shape = len(layout.psu) * width, (len(layout.psu), width)
+    found = {}
+    for name, answers in items.items():
+        if len(answers) and (answers.min() < low or answers.max() >= low + width):
+            _refuse_strange(answers, values)
+        key = base + (answers if kept is None else answers[kept])
+        counts = np.bincount(key, minlength=size).astype(np.int64).reshape(shape)
+        if counts[:, unknown].any():
+            _refuse_strange(answers, values)
+        added = whole_sums(key, weights, size) if quick is None else np.bincount(key, quick, size).astype(np.int64)
+        found[name] = Tally(
+            layout, tuple(values), counts.sum(axis=1), counts[:, columns], added.reshape(shape)[:, columns]
+        )
+    return found
+
+
+def _refuse_strange(answers: npt.NDArray[np.integer], values: Sequence[int]) -> None:
+    strange = sorted({int(each) for each in np.unique(answers)} - {*values, MISSING})
+    if strange:
         raise BadInput(_s("These answers are not among those of the question: %(answers)s.", answers=tuple(strange)))
-    width = len(values) + 1
-    key = cell * width + code
-    if len(cell) and cell.min() < 0:
-        key, weights = key[cell >= 0], weights[cell >= 0]
-    size = len(layout.psu) * width
-    counts = np.bincount(key, minlength=size).astype(np.int64)
-    sums = exact_sums(key, weights, size)
-    shape = (len(layout.psu), width)
-    by_answer = counts.reshape(shape)
-    return Tally(layout, tuple(values), by_answer.sum(axis=1), by_answer[:, 1:], sums.reshape(shape)[:, 1:])
+
+
+def _sum_of(values: Ints) -> float:
+    return float(np.abs(values.astype(np.float64)).sum())
+
+
+def _check_size(weights: Ints, largest: int) -> None:
+    if _sum_of(weights) * max(largest, 1) >= _EXACT_INT / 2:
+        raise BadInput(_s(
+            "The weights and values are too large to be added exactly. Give the values in a larger unit."
+        ))  # fmt: skip
 
 
 def exact_sums(keys: Ints, values: Ints, size: int) -> Ints:
     """Return the exact sum of whole `values` for each key; the fast way where floats hold it, else the slow one."""
-    bound = float(np.abs(values).max()) * len(values) if len(values) else 0.0
-    if bound < _EXACT_FLOAT or float(np.abs(values.astype(np.float64)).sum()) < _EXACT_FLOAT / 2:
+    if _sum_of(values) < _EXACT_FLOAT:
         return np.bincount(keys, values, minlength=size).astype(np.int64)
     return whole_sums(keys, values, size)
 
@@ -215,18 +246,11 @@ def sums(
     cell, weights, tops = cell[kept], weights[kept], tops[kept].astype(np.int64)
     ones = bottoms is None
     below = np.ones_like(tops) if bottoms is None else bottoms[kept].astype(np.int64)
-    if len(tops):
-        largest = max(int(np.abs(tops).max()), int(np.abs(below).max()), 1)
-        mass = sum(map(int, weights)) if float(weights.max()) * len(weights) >= _EXACT_INT else int(weights.sum())
-    else:
-        largest, mass = 1, 0
-    if mass * largest >= _EXACT_INT:
-        raise BadInput(_s(
-            "The weights and values are too large to be added exactly. Give the values in a larger unit."
-        ))  # fmt: skip
+    largest = max(int(np.abs(tops).max()), int(np.abs(below).max())) if len(tops) else 1
+    _check_size(weights, largest)
     size = len(layout.psu)
     top, bottom = weights * tops, weights * below
-    square = exact_sums(cell, top * tops, size) if ones and mass * largest**2 < _EXACT_INT else None
+    square = exact_sums(cell, top * tops, size) if ones and _sum_of(weights) * largest**2 < _EXACT_INT / 2 else None
     spread = _spread(cell, top, bottom, size) if second_stage else None
     count = np.bincount(cell, minlength=size).astype(np.int64)
     return Sums(layout, count, sampled, exact_sums(cell, top, size), exact_sums(cell, bottom, size), square, spread)
