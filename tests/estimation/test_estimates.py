@@ -250,13 +250,13 @@ def test_a_design_that_cannot_be_is_refused_with_every_place():
     with pytest.raises(BadInput) as refused:
         design_of(["1", "1", "2"], ["a", "b", "c"], stage=Stage({"1": 1, "2": 0}))
     assert [str(each.sentence) for each in refused.value.problems] == [
-        "Stratum 1: 2 primary sampling units were drawn from a population of 1.",
-        "Stratum 2: 1 primary sampling units were drawn from a population of 0.",
+        "Stratum 1: more primary sampling units were drawn (2) than there are (1).",
+        "Stratum 2: more primary sampling units were drawn (1) than there are (0).",
     ]
     with pytest.raises(BadInput) as refused:
         design_of(["1"], ["a"], stage=Stage({"1": 1}, {("1", "a"): 5}, {("1", "a"): 4}))
     assert str(refused.value.problems[0].sentence) == (
-        "Primary sampling unit a: 5 people were drawn from a population of 4."
+        "Primary sampling unit a: more people were drawn (5) than live there (4)."
     )
     with pytest.raises(BadInput, match="hold together"):
         Design(("1",), ("a",), np.zeros(1, dtype=np.int64), drawn=np.ones(1, dtype=np.int64))

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "thuocdo.foundation",
     "thuocdo.directory",
     "thuocdo.indices",
+    "thuocdo.estimation",
     "thuocdo.assessments",
     "thuocdo.scoring",
     "thuocdo.results",

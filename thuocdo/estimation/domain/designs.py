@@ -65,7 +65,7 @@ class Design:
         return [
             Problem(
                 _s(
-                    "Stratum %(stratum)s: %(drawn)s primary sampling units were drawn from a population of %(all)s.",
+                    "Stratum %(stratum)s: more primary sampling units were drawn (%(drawn)s) than there are (%(all)s).",
                     stratum=self.strata[place], drawn=int(drawn), all=int(self.populations[place]),
                 ),
                 place=self.strata[place], given=str(int(self.populations[place])),
@@ -85,7 +85,7 @@ class Design:
         return [
             Problem(
                 _s(
-                    "Primary sampling unit %(psu)s: %(drawn)s people were drawn from a population of %(all)s.",
+                    "Primary sampling unit %(psu)s: more people were drawn (%(drawn)s) than live there (%(all)s).",
                     psu=name, drawn=int(drawn), all=int(residents),
                 ),
                 place=name, given=str(int(residents)), expected=_s("at least %(least)s", least=int(drawn)),
