@@ -15,7 +15,16 @@ from thuocdo.estimation.domain.estimates import Estimate, NotEstimable, estimate
 from thuocdo.estimation.domain.intervals import Method, beta_bounds
 from thuocdo.estimation.domain.linearised import contrast, covariance, ratio, total, variances
 from thuocdo.estimation.domain.quantiles import quantiles
-from thuocdo.estimation.domain.totals import MISSING, cells_of, exact_sums, in_units, sums, tally
+from thuocdo.estimation.domain.totals import (
+    MISSING,
+    Counts,
+    cells_of,
+    exact_sums,
+    in_units,
+    sums,
+    tally,
+    tally_of_counts,
+)
 from thuocdo.kernel.refusals import BadInput
 
 MILLION = 10**6
@@ -61,6 +70,17 @@ def test_counting_in_two_parts_and_adding_is_counting_once(rows, cut):
     whole, added = tally_of(rows), parts[0].add(parts[1])
     assert means(added) == means(whole)
     assert (added.weights == whole.weights).all()
+
+
+@given(samples(), st.randoms(use_true_random=False))
+def test_totals_counted_by_a_database_give_what_the_rows_give(rows, chance):
+    layout, cell, weights, answers = counted(rows, by_group=True)
+    places = list(zip(layout.psu[cell], layout.domain[cell], answers, [1] * len(rows), weights, strict=True))
+    chance.shuffle(places)
+    counts = Counts(*(np.array(column, dtype=np.int64) for column in zip(*places, strict=True)))
+    again = tally_of_counts(layout.design, GROUPS, SCALE, counts)
+    assert means(again) == means(tally_of(rows, by_group=True))
+    assert shares(again, {4, 5}) == shares(tally_of(rows, by_group=True), {4, 5})
 
 
 @given(samples(), st.integers(2, 1000))
@@ -187,6 +207,16 @@ def test_several_lonely_strata_are_all_named():
     )
     for rule in LonelyRule:
         assert isinstance(means(tally_of(rows, lonely=rule))[""], NotEstimable)
+
+
+def test_the_design_effect_of_a_ratio_by_hand():
+    """y 5, 3, 4, 2 over x 2, 1, 1, 2, weights 2, 2, 1, 1: R = 22/9; n/(n−1)·Σw(y − Rx)²/W·(1/n − 1/W)/(9/6)²."""
+    layout, cell, weights, answers = counted(three_communes())
+    found = ratio(sums(layout, cell, weights, answers, np.array([2, 1, 1, 2])))
+    rate = Fraction(22, 9)
+    rows = zip((2, 2, 1, 1), (5, 3, 4, 2), (2, 1, 1, 2), strict=True)
+    spread = Fraction(4, 3) * sum(w * (y - rate * x) ** 2 for w, y, x in rows) / 6
+    assert found.simple[0] == pytest.approx(float(spread * (Fraction(1, 4) - Fraction(1, 6)) / Fraction(9, 6) ** 2))
 
 
 def test_a_ratio_over_nothing_gets_a_sentence():

@@ -105,6 +105,13 @@ def test_without_error_every_rank_is_certain():
     assert alike(ranked) == (("a",), ("c",), ("b",))
 
 
+def test_equal_values_known_exactly_share_a_rank():
+    ranked = simulate("abcd", [5.0, 7.0, 5.0, 1.0], [0.0] * 4, seed=1, draws=50)
+    assert [(each.low, each.high) for each in rank_ranges(ranked).values()] == [(2, 2), (1, 1), (2, 2), (4, 4)]
+    assert [(each.low, each.high) for each in rank_sets(ranked).values()] == [(2, 3), (1, 1), (2, 3), (4, 4)]
+    assert alike(ranked) == (("b",), ("a", "c"), ("d",))
+
+
 def test_values_without_an_error_are_named():
     with pytest.raises(BadInput) as refused:
         simulate(["fine", "lost", "odd"], [1.0, float("nan"), 3.0], [0.5, 0.5, -1.0], seed=1)

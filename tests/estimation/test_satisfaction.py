@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.estimation.strategies import SCALE, counted, samples, tally_of
 from thuocdo.estimation.domain.estimates import Estimate
-from thuocdo.estimation.domain.sipas import Factor, Scheme, satisfaction, services_2022
+from thuocdo.estimation.domain.sipas import Factor, Scheme, pools, satisfaction, services_2022
 from thuocdo.estimation.domain.totals import MISSING, tally
 from thuocdo.kernel.refusals import BadInput
 
@@ -49,6 +49,26 @@ def test_the_error_of_points_counts_that_one_person_rates_every_factor():
     share = found.items["q1"][""]
     assert found.points[""].se == pytest.approx(5 * share.se, rel=1e-12)
     assert found.index[""].se == pytest.approx(share.se, rel=1e-12)
+
+
+@given(samples(), st.data())
+def test_counting_by_person_gives_the_same_figures_and_adds_their_design_effect(rows, data):
+    """Two answers of one person are not two people: with both alike, the design effect is that of one."""
+    layout, cell, weights, answers = counted(rows)
+    other = np.array(data.draw(st.lists(st.sampled_from((MISSING, *SCALE)), min_size=len(rows), max_size=len(rows))))
+    scheme = Scheme((Factor("all", ("q1", "q2")),))
+    items = {"q1": answers, "q2": other}
+    tallies = {code: tally(layout, cell, weights, each, SCALE) for code, each in items.items()}
+    plain = satisfaction(tallies, scheme).index[""]
+    exact = satisfaction(tallies, scheme, pools(layout, cell, weights, items, scheme)).index[""]
+    assume(isinstance(plain, Estimate))
+    assert (exact.value, exact.df, exact.se) == (plain.value, plain.df, pytest.approx(plain.se, rel=1e-9, abs=1e-12))
+    assert exact.n == sum(1 for one, two in zip(answers, other, strict=True) if one != MISSING or two != MISSING)
+    twice = {"q1": answers, "q2": answers}
+    pooled = satisfaction(dict.fromkeys(twice, tallies["q1"]), scheme, pools(layout, cell, weights, twice, scheme))
+    once = pooled.items["q1"][""]
+    assume(isinstance(once, Estimate))
+    assert pooled.index[""].deff == (once.deff if once.deff is None else pytest.approx(once.deff, rel=1e-9))
 
 
 def test_points_of_2022():

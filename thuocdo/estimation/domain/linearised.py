@@ -59,18 +59,30 @@ def total(sums: Sums) -> Figure:
 
 
 def _simple_variances(sums: Sums, tops: list[int], bottoms: list[int]) -> tuple[float | None, ...]:
-    """Return s²/n·(1 − n/N) of each domain's mean, exactly until the last step; None where it says nothing."""
+    """Return s²/n·(1 − n/N)/x̄² of each domain, s² that of y − R·x; whole numbers until the last step.
+
+    None where it says nothing. With everything in units of weight: Q·(W − n)/((n − 1)·X⁴), Q = X²·Σw(y − R·x)².
+    """
     if sums.square is None:
         return ()
-    found: list[float | None] = []
     layout, unit = sums.layout, sums.layout.design.unit
-    rows = zip(layout.sum_by_domain(sums.count), tops, bottoms, layout.sum_by_domain(sums.square), strict=True)
-    for n, top, bottom, square in rows:
+    squares = layout.sum_by_domain(sums.square)
+    if sums.cross is None:
+        weights, products, unders = bottoms, tops, bottoms
+    else:
+        weights, products, unders = (layout.sum_by_domain(column) for column in sums.cross.T)
+    found: list[float | None] = []
+    columns = (layout.sum_by_domain(sums.count), tops, bottoms, squares, weights, products, unders)
+    for n, top, bottom, yy, weight, xy, xx in zip(*columns, strict=True):
         if n < 2 or not bottom:
             found.append(None)
             continue
-        above = (square * bottom - top * top) * (bottom - n * unit)  # whole numbers: subtracting loses nothing
-        found.append(above / ((n - 1) * bottom**3) if above > 0 else None)
+        if sums.cross is None:
+            above, below = (yy * bottom - top * top) * (weight - n * unit), (n - 1) * bottom**3
+        else:
+            residual = yy * bottom**2 - 2 * top * bottom * xy + top**2 * xx
+            above, below = residual * (weight - n * unit), (n - 1) * bottom**4
+        found.append(above / below if above > 0 else None)
     return tuple(found)
 
 

@@ -91,9 +91,13 @@ def rank_ranges(ranked: Ranked, level: float = 0.95) -> dict[str, RankRange]:
 
 
 def _ranks(drawn: Floats) -> Ints:
-    order = np.argsort(-drawn, axis=1)
+    """Return ranks from 0 for each draw; values known exactly and equal share the better one."""
+    order = np.argsort(-drawn, axis=1, kind="stable")
+    ordered = np.take_along_axis(drawn, order, axis=1)
+    places = np.broadcast_to(np.arange(drawn.shape[1]), drawn.shape).copy()
+    places[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = 0
     ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(drawn.shape[1])[None, :], axis=1)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
     return ranks
 
 

@@ -11,9 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+import numpy.typing as npt
+
+from thuocdo.estimation.domain.designs import Ints
 from thuocdo.estimation.domain.estimates import Outcome, estimate
 from thuocdo.estimation.domain.linearised import Figure, combine, ratio
-from thuocdo.estimation.domain.totals import Sums, Tally
+from thuocdo.estimation.domain.totals import MISSING, Layout, Sums, Tally, sums
 from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import say_later as _s
 
@@ -60,7 +64,7 @@ def services_2022(items: Sequence[Sequence[str]]) -> Scheme:
 class Satisfaction:
     """Every figure by domain: a province, a group, a service. Shares run from 0 to 1; `points` to the scheme's most.
 
-    `n` of a factor and of the index is that of the item that most people answered.
+    Without `pools`, `n` of a factor and of the index is that of the item that most people answered.
     """
 
     items: Mapping[str, Mapping[str, Outcome]]
@@ -69,8 +73,31 @@ class Satisfaction:
     points: Mapping[str, Outcome]  # empty when no factor earns points
 
 
-def satisfaction(tallies: Mapping[str, Tally], scheme: Scheme) -> Satisfaction:
-    """Return all figures of a scheme with their errors. All tallies are over the same cells.
+@dataclass(frozen=True, eq=False)
+class Pools:
+    """Totals of the answers to several items together, counted person by person: each factor's, and the index's."""
+
+    factors: Mapping[str, Sums]
+    index: Sums
+
+
+def pools(
+    layout: Layout, cell: Ints, weights: Ints, items: Mapping[str, npt.NDArray[np.integer]], scheme: Scheme
+) -> Pools:
+    """Count for each person how many items were answered and how many satisfy. Gives n and design effects exactly."""
+
+    def pool(codes: Sequence[str]) -> Sums:
+        good, given = np.zeros(len(cell), dtype=np.int64), np.zeros(len(cell), dtype=np.int64)
+        for code in codes:
+            good += np.isin(items[code], sorted(scheme.satisfied))
+            given += items[code] != MISSING
+        return sums(layout, cell, weights, good, given, answered=given > 0)
+
+    return Pools({factor.code: pool(factor.items) for factor in scheme.factors}, pool(scheme.items))
+
+
+def satisfaction(tallies: Mapping[str, Tally], scheme: Scheme, pools: Pools | None = None) -> Satisfaction:
+    """Return all figures of a scheme with their errors. All tallies and pools are over the same cells.
 
     Raise `BadInput` naming every item of the scheme that was not counted.
     """
@@ -79,17 +106,23 @@ def satisfaction(tallies: Mapping[str, Tally], scheme: Scheme) -> Satisfaction:
         problems = [Problem(_s("Item %(item)s was not counted.", item=item), place=item) for item in missing]
         raise BadInput(_s("The questionnaire lacks items of the satisfaction index."), problems=problems)
     shares = {item: tallies[item].share(scheme.satisfied) for item in scheme.items}
-    factors = {factor.code: ratio(pooled([shares[item] for item in factor.items])) for factor in scheme.factors}
+    if pools is None:
+        by_factor = {factor.code: pooled([shares[item] for item in factor.items]) for factor in scheme.factors}
+        pools = Pools(by_factor, pooled(list(shares.values())))
+    factors = {code: ratio(each) for code, each in pools.factors.items()}
     return Satisfaction(
         {item: estimate(ratio(each)) for item, each in shares.items()},
         {code: estimate(figure) for code, figure in factors.items()},
-        estimate(ratio(pooled(list(shares.values())))),
+        estimate(ratio(pools.index)),
         estimate(points(factors, scheme)) if scheme.most_points else {},
     )
 
 
 def pooled(items: Sequence[Sums]) -> Sums:
-    """Return the totals of all answers to several items together. No design effect: a person answers several times."""
+    """Return the totals of all answers to several items together, from their tallies.
+
+    These do not say who answered several items, so there is no design effect; `pools` counts person by person.
+    """
     first = items[0]
     count, top, bottom = first.count, first.top, first.bottom
     for each in items[1:]:

@@ -95,6 +95,7 @@ def cells_of(
 class Sums:
     """Totals per cell of one figure: Σw·y over Σw·x, where x is 1 for a mean.
 
+    `cross`: Σw, Σw·x·y and Σw·x² (three columns) where x is not 1, for the design effect of a ratio.
     `spread`: centred sums of squares and products of w·y and w·x within each cell (yy, xy, xx), for the second stage.
     """
 
@@ -103,7 +104,8 @@ class Sums:
     sampled: Ints  # respondents with or without one
     top: Ints  # Σ w·y
     bottom: Ints  # Σ w·x
-    square: Ints | None = None  # Σ w·y², for the design effect of a mean
+    square: Ints | None = None  # Σ w·y², for the design effect
+    cross: Ints | None = None
     spread: Floats | None = None
 
     def regroup(self, groups: Mapping[str, str]) -> Sums:
@@ -120,7 +122,10 @@ class Sums:
         if self.spread is not None:
             blocks = (self.count[kept], self.top[kept], self.bottom[kept])
             spread = _spread_of_blocks(cell, self.spread[kept], blocks, (count, top, bottom))
-        return Sums(layout, count, sampled, top, bottom, square, spread)
+        cross = None
+        if self.cross is not None:
+            cross = np.stack([whole_sums(cell, column, size) for column in self.cross[kept].T], axis=1)
+        return Sums(layout, count, sampled, top, bottom, square, cross, spread)
 
 
 def _spread_of_blocks(
@@ -209,6 +214,35 @@ def tallies(
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """What a database gives: one row per PSU, domain and answer (`MISSING` too), with respondents and weight."""
+
+    psu: Ints
+    domain: Ints  # −1 is in no domain
+    answer: Ints
+    count: Ints
+    weight: Ints
+
+
+def tally_of_counts(design: Design, domains: Sequence[str], values: Sequence[int], counts: Counts) -> Tally:
+    """Return the tally of rows that were counted elsewhere; the same as if the people themselves were counted here.
+
+    Rows may come in any order, and a place more than once. Raise `BadInput` when an answer is not among `values`.
+    """
+    _refuse_strange(counts.answer, values)
+    _check_size(counts.weight, max(abs(value) for value in values))
+    layout, cell = cells_of(design, counts.psu, counts.domain, domains)
+    place = {value: column for column, value in enumerate((MISSING, *values))}
+    inside = cell >= 0
+    key = cell[inside] * len(place) + np.array([place[int(each)] for each in counts.answer[inside]], dtype=np.int64)
+    shape = (len(layout.psu), len(place))
+    people, weight = (
+        whole_sums(key, each[inside], shape[0] * shape[1]).reshape(shape) for each in (counts.count, counts.weight)
+    )
+    return Tally(layout, tuple(values), people.sum(axis=1), people[:, 1:], weight[:, 1:])
+
+
 def _refuse_strange(answers: npt.NDArray[np.integer], values: Sequence[int]) -> None:
     strange = sorted({int(each) for each in np.unique(answers)} - {*values, MISSING})
     if strange:
@@ -250,10 +284,15 @@ def sums(
     _check_size(weights, largest)
     size = len(layout.psu)
     top, bottom = weights * tops, weights * below
-    square = exact_sums(cell, top * tops, size) if ones and _sum_of(weights) * largest**2 < _EXACT_INT / 2 else None
+    square = cross = None
+    if _sum_of(weights) * largest**2 < _EXACT_INT / 2:
+        square = exact_sums(cell, top * tops, size)
+        products = () if ones else (weights, top * below, bottom * below)
+        cross = np.stack([exact_sums(cell, each, size) for each in products], axis=1) if products else None
     spread = _spread(cell, top, bottom, size) if second_stage else None
     count = np.bincount(cell, minlength=size).astype(np.int64)
-    return Sums(layout, count, sampled, exact_sums(cell, top, size), exact_sums(cell, bottom, size), square, spread)
+    added = exact_sums(cell, top, size), exact_sums(cell, bottom, size)
+    return Sums(layout, count, sampled, *added, square, cross, spread)
 
 
 def _spread(cell: Ints, top: Ints, bottom: Ints, size: int) -> Floats:
