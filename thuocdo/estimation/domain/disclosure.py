@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from thuocdo.estimation.domain.estimates import Estimate, NotEstimable, Outcome
+from thuocdo.estimation.domain.estimates import NotEstimable, Outcome
 from thuocdo.kernel.sentences import say_later as _s
 
 K = TypeVar("K", bound=Hashable)
@@ -138,4 +138,4 @@ def shown(outcomes: Mapping[K, Outcome], hidden: Hidden[K], minimum: int = MINIM
 
 def people(outcomes: Mapping[K, Outcome]) -> dict[K, int]:
     """Return how many people stand behind each outcome."""
-    return {cell: each.n if isinstance(each, Estimate | NotEstimable) else 0 for cell, each in outcomes.items()}
+    return {cell: each.n for cell, each in outcomes.items()}
