@@ -261,7 +261,7 @@ def test_a_second_stage_where_everyone_was_asked_adds_nothing(rows):
 
 def test_a_second_stage_put_together_from_domains_is_that_of_the_whole():
     rows = three_communes() * 3
-    rows = [(*row[:2], GROUPS[place % 2], row[3], (place * 7) % 5 + 1) for place, row in enumerate(rows)]
+    rows = [(*row[:2], GROUPS[place // 4 % 2], row[3], (place * 7) % 5 + 1) for place, row in enumerate(rows)]
     strata, psus = [row[0] for row in rows], [row[1] for row in rows]
     pairs = set(zip(strata, psus, strict=True))
     stage = Stage({"1": 9, "2": 7}, dict.fromkeys(pairs, 3), dict.fromkeys(pairs, 20))
@@ -337,6 +337,11 @@ def test_a_quantile_is_where_the_running_share_reaches_p(rows, p):
     below = sum(weight[value] for value in SCALE if value < found.value)
     assert below < p * sum(weight.values()) <= below + weight[found.value]
     assert (found.low or 1) <= found.value <= (found.high or 5)
+
+
+def test_a_share_reached_exactly_is_reached():
+    """Half of the weight lies at 3 or below (2 of 2 + 2 people), so the median is 3 and not 5."""
+    assert quantiles(tally_of(three_communes()[:2]), Fraction(1, 2))[""].value == 3
 
 
 def test_linearised_figures_with_a_second_stage_are_not_combined():
