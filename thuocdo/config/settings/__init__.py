@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "thuocdo.directory",
     "thuocdo.questionnaires",
     "thuocdo.indices",
+    "thuocdo.estimation",
     "thuocdo.assessments",
     "thuocdo.scoring",
     "thuocdo.results",
