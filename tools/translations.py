@@ -230,7 +230,10 @@ def check(wanted: Collection[str] = ()) -> int:
 
 
 def all_faults() -> Iterator[str]:
-    """Yield what is wrong: untranslated, fuzzy, unused, mismatched places, familiar address, contradicting, or not compiled."""
+    """Yield what is wrong.
+
+    Untranslated, fuzzy, unused, mismatched places, a familiar form of address, contradicting, or not compiled.
+    """
     known: dict[Key, tuple[str, str]] = {}
     for app, found in collect().items():
         yield from found.faults

@@ -272,6 +272,16 @@ def test_ids_of_other_units_are_not_found(officer, plan, people, browser_of):
     assert evidence.codes_of(plan.pk) == ("1.1",)
 
 
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "9223372036854775808"])
+def test_numbers_that_no_document_has(officer, number):
+    for path in (f"{LIST}{number}/", f"{LIST}{number}/tep/"):
+        assert officer.get(path).status_code == 404, path
+    for path in (f"{LIST}{number}/", f"{LIST}{number}/tieu-chi/", f"{OF_LEAF}{number}/go/"):
+        assert officer.post(path, {"codes": "1.1", "title": "x"}).status_code == 404, path
+    assert officer.post(OF_LEAF + "dung-lai/", {"evidence": number}).status_code in {302, 404}
+    assert officer.get(OF_LEAF + f"?xem={number}").status_code == 200
+
+
 def test_after_the_deadline_the_page_says_why(officer, plan, at, people, browser_of):
     at(IN_EXPLANATION)
     officer = browser_of(people.health_officer)

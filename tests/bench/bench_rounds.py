@@ -1,4 +1,4 @@
-"""What a round costs its units: the save of a leaf, and fifty officers who save at once (issue 3, "Must hold").
+"""What a round costs: the save of a leaf, fifty officers who save at once, an appraiser's grid (issue 3, "Must hold").
 
 `python -m tests.bench.bench_rounds`, or `make bench`. What it makes is taken away again, entries included.
 """
@@ -14,6 +14,8 @@ from tests.bench.timing import best_of
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 UNITS, FIELDS, LEAVES_A_FIELD, OFFICERS = 63, 10, 10, 50
 SAVE = 50  # milliseconds
+GRID, GRID_QUESTIONS = 300, 15  # milliseconds; questions to the database beside those of signing in and the frame
+FRAME_QUESTIONS = 9  # of every page: session, person, last seen, name in the head, notices
 
 
 def make_round():
@@ -80,6 +82,38 @@ def one_save(actors):
     return found.within(SAVE)
 
 
+def grid():
+    """Time the appraiser's grid of one leaf over all units, which all have declared it; count its questions."""
+    from unittest.mock import patch
+
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from thuocdo.assessments.models import Assignment, Round
+    from thuocdo.directory.models import Membership, Unit, User
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    owner = Unit.objects.get(slug="bench-round")
+    office = Unit.objects.create(slug="bench-office", kind="department", name="Bench", sort_key="b", folded="bench")
+    user = User.objects.create(username="bench-appraiser", full_name="Người thẩm định")
+    Membership.objects.create(user=user, unit=office, role="appraiser", valid_from=NOW.date(), granted_at=NOW)
+    Assignment.objects.create(round=Round.objects.get(owner=owner), person=user)
+    path = "/danh-gia/bench-round/tham-dinh/tieu-chi/1.1/"
+    with patch("django.utils.timezone.now", lambda: NOW + timedelta(days=15)):
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user)
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(path)
+        count = len(asked) - FRAME_QUESTIONS
+        found = best_of(10, lambda: client.get(path))
+    rows = page.content.count(b"data-row")
+    print(f"  grid of {rows} units {found.verdict(GRID)}, {count} questions (bound {GRID_QUESTIONS})")
+    return found.within(GRID) and count <= GRID_QUESTIONS and rows == UNITS
+
+
 def many_at_once(actors):
     """Let fifty officers save ten leaves each at once, five of them in one unit; count what went wrong."""
     from django.db import connection
@@ -123,6 +157,9 @@ def main():
     try:
         actors = make_round()
         kept = [one_save(actors), many_at_once(actors)]
+        for actor, part in actors:
+            save(actor, part, "1.1", 700)
+        kept.append(grid())
     finally:
         connection.close()
         teardown_databases(made, verbosity=0)

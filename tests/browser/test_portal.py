@@ -17,6 +17,7 @@ PAGES = {
     "ranking-empty": f"{PROVINCES}?q=atlantis",
     "ranking-wide": DISTRICTS,
     "single": HAI_DUONG,
+    "detail": f"{DISTRICTS}chi-tiet/",
     "components": f"{DISTRICTS}thanh-phan/",
     "component": f"{PROVINCES}thanh-phan/sipas/",
     "regions": f"{PROVINCES}vung/",

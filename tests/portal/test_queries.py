@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 PAGES = {
     "/cong-bo/bang/": 5,
+    "/cong-bo/bang/chi-tiet/": 5,
     "/cong-bo/bang/thanh-phan/": 4,
     "/cong-bo/bang/thanh-phan/1/": 7,
     "/cong-bo/bang/phan-bo/": 3,
@@ -41,6 +42,8 @@ def test_a_table_of_all_communes_is_paged(client, made_up):
     last = client.get("/cong-bo/bang/", {"page": 67}).content.decode()
     assert last.count('id="u-bang') == 21
     assert "Xã số 3321" in last
+    whole = client.get("/cong-bo/bang/chi-tiet/", {"sort": "-2", "page": 67})
+    assert whole.content.decode().count('id="u-bang') == 21
     assert client.get("/cong-bo/bang/", {"page": 68}).status_code == 400
     assert client.get("/cong-bo/bang/", {"q": "xa so 3320"}).content.decode().count('id="u-bang') == 1
 

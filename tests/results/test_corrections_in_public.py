@@ -1,5 +1,8 @@
 """A15: a correction shows everyone what it changed; what it replaced says so on page, interface and download."""
 
+import csv
+import io
+
 import computed_results as made
 import factories
 import pytest
@@ -103,3 +106,24 @@ def test_a_download_changes_when_it_is_replaced(client, pair):
     answer = client.get(reverse("opendata:table", args=[first, "xlsx"]))
     cells = [str(cell) for sheet in load_workbook(BytesIO(answer.content)) for row in sheet.values for cell in row]
     assert any(second in cell and "thay" in cell for cell in cells)
+
+
+def test_a_part_for_machines_says_where_its_publication_stands(client, pair):
+    """E3: who asks only for one component hears of the correction too, in the answer, in the file and as a link."""
+    first, second = pair
+    for part in ("results", "values?component=1", "findings"):
+        old = client.get(f"/api/v1/publications/{first}/{part}")
+        assert old.json()["publication"] == {
+            "slug": first, "status": "replaced", "replaced_by": second, "corrects": None, "correction_reason": "",
+        }  # fmt: skip
+        path = part.partition("?")[0]
+        assert old["Link"] == f'</api/v1/publications/{second}/{path}>; rel="successor-version"'
+        new = client.get(f"/api/v1/publications/{second}/{part}")
+        assert new.json()["publication"]["correction_reason"] == "Cộng <b>nhầm</b>"
+        assert new["Link"] == f'</api/v1/publications/{first}/{path}>; rel="predecessor-version"'
+    for name, form in (("opendata:table", "csv"), ("portal:figure_data", "tung-don-vi")):
+        old = client.get(reverse(name, args=[first, form]))
+        rows = list(csv.DictReader(io.StringIO(old.content.decode("utf-8-sig"))))
+        assert {(row["status"], row["corrects"], row["replaced_by"]) for row in rows} == {("replaced", "", second)}
+        assert old["Link"] == f'<{reverse(name, args=[second, form])}>; rel="successor-version"'
+    assert "Link" in client.get(reverse("portal:figure_data", args=[first, "xep-hang-1"]))

@@ -25,9 +25,8 @@ from thuocdo.results.domain.statements import (
     UnitValue,
     statement_from_data,
 )
-from thuocdo.results.domain.typed import FIELDS, faults, made, statement_data, typed_row
+from thuocdo.results.domain.typed import FIELDS, faults, made, read_step, statement_data, typed_row
 from thuocdo.results.models import Publication, Upload
-from thuocdo.results.services.uploads import read_step
 
 GOOD = "Xếp hạng;Tên đơn vị;Cải cách thể chế;Tài chính công;Tổng điểm\n1;Hải Phòng;55,5;38,5;94,0\n2;Đà Nẵng;50;34;84\n"
 FAULTY = GOOD + "3;Xứ Lạ;1;x;2\n"

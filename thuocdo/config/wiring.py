@@ -28,6 +28,8 @@ REACTIONS: dict[str, list[str]] = {
     "SheetReturned": ["thuocdo.assessments.services.notifying.on_returned"],
     "SheetSigned": ["thuocdo.assessments.services.notifying.on_signed"],
     "SheetReopened": ["thuocdo.assessments.services.notifying.on_reopened"],
+    "DecisionSigned": ["thuocdo.assessments.services.notifying.on_decided"],
+    "RoundPublished": ["thuocdo.assessments.services.notifying.on_published"],
 }
 
 # Seconds between two times, and what a worker then does; see `thuocdo.foundation.jobs.chores`.

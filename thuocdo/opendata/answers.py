@@ -14,11 +14,11 @@ FRESH = 300  # seconds for which a cache need not ask again; a correction shows 
 
 
 def tagged(
-    request: HttpRequest, what: str, build: Callable[[], HttpResponse], *, fresh: int = FRESH
+    request: HttpRequest, what: str, build: Callable[[], HttpResponse], *, fresh: int = FRESH, links: str = ""
 ) -> HttpResponseBase:
     """Return what `build` makes, or 304 without building when the asker holds the content that `what` names.
 
-    `what` must name everything that the content depends on.
+    `what` must name everything that the content depends on. `links`: the value of a `Link` header.
     """
     tag = quote_etag(hashlib.sha256(what.encode()).hexdigest()[:32])
     probe = get_conditional_response(request, etag=tag)
@@ -27,4 +27,7 @@ def tagged(
     patch_cache_control(response, public=True, max_age=fresh)
     patch_vary_headers(response, ["Accept-Language"])
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if links:
+        response.headers["Link"] = links
+        response.headers["Access-Control-Expose-Headers"] = "Link"
     return response

@@ -27,7 +27,7 @@ MEDIA = {
 }
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-LAYOUT = 1  # of the files; the next number when their columns or their writing change, so that caches ask again
+LAYOUT = 2  # of the files; the next number when their columns or their writing change, so that caches ask again
 ALL = 1_000_000  # lines; more than any table has
 
 
@@ -39,6 +39,14 @@ class Described:
     meaning: Sentence
     kind: Kind = Kind.TEXT
     places: int | None = None
+
+
+# In every row, because a file outlives the page it came from; the last columns, so that the others stay where they are.
+_STANDING = (
+    Described("status", say_later("published, or replaced by a correction when the file was made")),
+    Described("corrects", say_later("the publication that this one corrects, where it is a correction")),
+    Described("replaced_by", say_later("the correction that takes the place of this publication, where there is one")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def described(columns: Sequence[ColumnCard]) -> tuple[Described, ...]:
                 )
             )  # fmt: skip
     head.append(Described("notes", say_later("what the audit found at this row and how grave it is")))
-    return tuple(head)
+    return (*head, *_STANDING)
 
 
 def rows(publication: PublicationCard, columns: Sequence[ColumnCard]) -> list[list[Value]]:
@@ -134,8 +142,12 @@ def _row(
         if column.has_self:
             own = value.self_points if value and not line.printed else ""
             row.append(line.printed.get(f"self:{column.code}") or own)
-    row.append("; ".join(notes.get(line.unit.slug, ())))
-    return row
+    return [*row, "; ".join(notes.get(line.unit.slug, ())), *standing(publication)]
+
+
+def standing(publication: PublicationCard) -> tuple[str, str, str]:
+    """Return status, what is corrected, and by what it is replaced."""
+    return publication.status.value, publication.corrects_slug, publication.replaced_by_slug
 
 
 def table_file(publication: PublicationCard, form: str, language: str) -> bytes:
@@ -215,11 +227,12 @@ def findings_file(publication: PublicationCard, form: str) -> bytes:
         "sentence_vi",
         "sentence_en",
         "quote",
+        *(each.key for each in _STANDING),
     )
     body = [
         [
             each.check, each.weight, each.unit_slug, each.unit_name, each.node, each.printed, each.recomputed,
-            say(each.sentence, "vi"), say(each.sentence, "en"), each.quote,
+            say(each.sentence, "vi"), say(each.sentence, "en"), each.quote, *standing(publication),
         ]
         for each in results.findings(publication)
     ]  # fmt: skip

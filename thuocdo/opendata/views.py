@@ -17,6 +17,7 @@ from thuocdo.opendata import selectors
 from thuocdo.opendata.answers import tagged
 from thuocdo.opendata.api import api
 from thuocdo.results import selectors as results
+from thuocdo.results.domain.versions import version_links
 from thuocdo.results.selectors.cards import PublicationCard
 from thuocdo.ui import language
 from thuocdo.ui.parts import Column, Row, Table
@@ -86,7 +87,7 @@ def table(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     def build() -> HttpResponse:
         return _file(selectors.table_file(card, form, code), f"{slug}.{form}", selectors.MEDIA[form])
 
-    return tagged(request, f"{_standing(card)} {form} {code}", build)
+    return tagged(request, f"{_standing(card)} {form} {code}", build, links=_links(card, "opendata:table", form))
 
 
 @require_safe
@@ -99,7 +100,16 @@ def findings(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     def build() -> HttpResponse:
         return _file(selectors.findings_file(card, form), f"{slug}-findings.{form}", selectors.MEDIA[form])
 
-    return tagged(request, f"{_standing(card)} findings {form}", build)
+    links = _links(card, "opendata:findings", form)
+    return tagged(request, f"{_standing(card)} findings {form}", build, links=links)
+
+
+def _links(card: PublicationCard, name: str, form: str) -> str:
+    return version_links(
+        corrects=card.corrects_slug,
+        replaced_by=card.replaced_by_slug,
+        address=lambda slug: reverse(name, args=[slug, form]),
+    )
 
 
 def _standing(card: PublicationCard) -> str:

@@ -144,6 +144,11 @@ REMARKS = (
 )
 
 
+def proved(slug: str, leaf: Node, progress: Progress) -> bool:
+    """Return whether a unit has a document for a leaf."""
+    return dice("proof", slug, leaf.code).random() < progress.proved
+
+
 def ruling(proved: bool, chance: Random) -> tuple[Ruling, str]:
     """Return what an appraiser says about a leaf, and why."""
     roll = chance.random()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -144,11 +144,16 @@ def of_leaf(participant_id: int, code: str) -> tuple[Use, ...]:
     )
 
 
-def of_unit(
-    participant_id: int, *, asked: str = "", used: bool | None = None, code: str = "", not_on: str = "",
+def ids_of_unit(
+    participant_id: int,
+    *,
+    asked: str = "",
+    used: bool | None = None,
+    code: str = "",
+    not_on: str = "",
     sort: str = "-added",
-) -> tuple[Listed, ...]:  # fmt: skip
-    """Return the newest versions of a unit's documents.
+) -> tuple[int, ...]:
+    """Return the ids of the newest versions of a unit's documents; `listed` tells what they are.
 
     `asked`: words in title, number, issuer, file name or address, with or without diacritics; `used`: only those that
     prove a leaf, or those that prove none; `code`: only those on this leaf; `not_on`: only those not on this leaf.
@@ -163,7 +168,18 @@ def of_unit(
         rows = rows.filter(Exists(uses.filter(slot__code=code)))
     if not_on:
         rows = rows.exclude(Exists(uses.filter(slot__code=not_on)))
-    return _listed(_sorted(rows, sort))
+    return tuple(_sorted(rows, sort).values_list("id", flat=True))
+
+
+def listed(ids: Sequence[int]) -> tuple[Listed, ...]:
+    """Return documents in the order of their ids, each with the leaves that it proves: five queries at most."""
+    standing = EvidenceUse.objects.filter(removed_at=None).select_related("slot").order_by("slot__position")
+    rows = Evidence.objects.filter(pk__in=ids).prefetch_related(Prefetch("uses", standing, "standing"))
+    by_id = {row.pk: row for row in rows}
+    known = _documents(by_id.values())
+    return tuple(
+        Listed(known[each], tuple(use.slot.code for use in by_id[each].standing)) for each in ids if each in by_id
+    )
 
 
 def document(participant_id: int, evidence_id: int) -> Document:
@@ -259,13 +275,6 @@ def _sorted(rows: QuerySet[Evidence], sort: str) -> QuerySet[Evidence]:
     down, key = sort.startswith("-"), sort.removeprefix("-")
     order = SORTS.get(key, SORTS["added"])
     return rows.order_by(*(f"-{column}" if down else column for column in order))
-
-
-def _listed(rows: QuerySet[Evidence]) -> tuple[Listed, ...]:
-    standing = EvidenceUse.objects.filter(removed_at=None).select_related("slot").order_by("slot__position")
-    found = list(rows.prefetch_related(Prefetch("uses", standing, "standing")))
-    known = _documents(found)
-    return tuple(Listed(known[row.pk], tuple(use.slot.code for use in row.standing)) for row in found)
 
 
 def _documents(rows: Iterable[Evidence]) -> dict[int, Document]:

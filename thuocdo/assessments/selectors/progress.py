@@ -43,8 +43,9 @@ def tallies(round_id: int, participants: Collection[int] | None = None) -> dict[
         Slot.objects.filter(asked)
         .order_by()
         .values("participant_id", "field_code")
-        .annotate(**{name: Count("pk", filter=which) for name, which in _COUNTS.items()})
-        .values_list("participant_id", "field_code", *_COUNTS)
+        # Names of their own: a later count would take one like a column for that column.
+        .annotate(**{f"count_{name}": Count("pk", filter=which) for name, which in _COUNTS.items()})
+        .values_list("participant_id", "field_code", *(f"count_{name}" for name in _COUNTS))
     )
     found: dict[int, dict[str, Tally]] = defaultdict(dict)
     for participant, field, *counts in counted:

@@ -5,24 +5,27 @@ Two rounds: the Ministry appraises the 34 provinces (round 1 runs), and Thanh H�
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from thuocdo.assessments.domain import demonstration as plan
 from thuocdo.assessments.domain.declaring import asked_of_unit
 from thuocdo.assessments.domain.demonstration import DAY, Progress, dice
+from thuocdo.assessments.domain.evidence import About
 from thuocdo.assessments.domain.phases import Phase, day_of
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.models import Round
 from thuocdo.assessments.selectors import rounds
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.assessments.services import assigning, demonstration_work, extending, joining, opening, providing
+from thuocdo.assessments.services import demonstration_papers as papers
 from thuocdo.assessments.services import rounds as making
-from thuocdo.assessments.services.demonstration_work import Crew
+from thuocdo.assessments.services.demonstration_work import Crew, Paper
 from thuocdo.assessments.services.rounds import Basics
 from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.directory.domain.demonstration import (
@@ -37,6 +40,8 @@ from thuocdo.directory.domain.units import UnitCard, UnitKind
 from thuocdo.directory.selectors import people, units
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.directory.services import demonstration as accounts
+from thuocdo.foundation.files import services as files
+from thuocdo.foundation.files.domain.kinds import Limits
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.frameworks import Channel
 from thuocdo.indices.domain.leaf_inputs import Declared
@@ -76,28 +81,32 @@ DEPARTMENTS = Told(
 WORKERS = {DEPARTMENT: "canbo2.sonoivu", PROVINCE: "canbo2.thanhhoa"}  # a second officer, for half of the leaves
 
 
-@transaction.atomic
 def load(*, now: datetime) -> tuple[str, ...]:
     """Make the made-up rounds that are not there yet and return the addresses of the new ones.
 
-    All of a round or nothing of it. Raise `NotPermitted` in production, `NotFound` before units and frameworks are
-    loaded.
+    All of a round or nothing of it; its people and papers are made before, and kept once however often they are made.
+    Raise `NotPermitted` in production, `NotFound` before units and frameworks are loaded.
     """
     if not settings.DEMONSTRATION:
         raise NotPermitted(_s("Made-up rounds are never loaded in production (THUOCDO_MODE)."))
     made = []
-    for told, begin in ((PROVINCES, _provinces), (DEPARTMENTS, _departments)):
+    for told, go_on in ((PROVINCES, _provinces), (DEPARTMENTS, _departments)):
         if not Round.objects.filter(title_vi=told.title_vi, is_model=True).exists():
-            made.append(begin(told, now))
+            owner, within = units.unit(told.owner), units.unit(told.within)
+            taking_part = units.of_kind(told.unit_kind, day_of(now), within.id)
+            crew = _crew(owner, taking_part, now)
+            with transaction.atomic():
+                card = _open(told, owner, taking_part, crew, now)
+                go_on(told, card, crew, now)
+            made.append(card.slug)
     return tuple(made)
 
 
-def _provinces(told: Told, now: datetime) -> str:
-    card, crew = _open(told, now)
+def _provinces(told: Told, card: RoundCard, crew: Crew, now: datetime) -> None:
     parts = {part.unit.slug: part for part in rounds.parts(card.id)}
     progress = plan.in_appraisal(sorted(parts), PROVINCE, NEIGHBOUR)
     for slug, part in parts.items():
-        demonstration_work.fill(card, part, progress[slug], crew.hands[slug], now)
+        demonstration_work.fill(card, part, progress[slug], crew, now)
     _provide(card, crew.organiser, list(parts.values()), now)
     for slug, part in parts.items():
         for duty in zip(crew.appraisers, told.fields, strict=True):
@@ -107,25 +116,19 @@ def _provinces(told: Told, now: datetime) -> str:
         actor=crew.organiser, round_id=card.id, unit_slug=NEIGHBOUR, phase=Phase.SELF_ASSESSMENT,
         ends_at=_midnight(card, now, 7), reason=reason, now=now - DAY,
     )  # fmt: skip
-    return card.slug
 
 
-def _departments(told: Told, now: datetime) -> str:
-    card, crew = _open(told, now)
+def _departments(_told: Told, card: RoundCard, crew: Crew, now: datetime) -> None:
     parts = {part.unit.slug: part for part in rounds.parts(card.id)}
     progress = plan.in_self_assessment(sorted(parts), DEPARTMENT)
     progress[NEIGHBOUR_DEPARTMENT] = Progress(1.0, 0.9, 0.9, handed_in=True)  # there to be signed
     for slug, part in parts.items():
-        demonstration_work.fill(card, part, progress[slug], crew.hands[slug], now)
-    return card.slug
+        demonstration_work.fill(card, part, progress[slug], crew, now)
 
 
-def _open(told: Told, now: datetime) -> tuple[RoundCard, Crew]:
+def _open(told: Told, owner: UnitCard, taking_part: Sequence[UnitCard], crew: Crew, now: datetime) -> RoundCard:
     """Create a round, set it up as its organiser does, and open it."""
-    begun = now + (plan.spans(told.offsets, now)[0].starts_at - now) - 5 * DAY
-    owner, within = units.unit(told.owner), units.unit(told.within)
-    taking_part = units.of_kind(told.unit_kind, day_of(now), within.id)
-    crew = _crew(owner, [unit.slug for unit in taking_part], now)
+    begun = plan.spans(told.offsets, now)[0].starts_at - 5 * DAY
     chair = min(people.holders(owner.id, Role.COUNCIL_CHAIR, day_of(now)))
     framework = indices.in_use(told.framework)
     slug = making.create(
@@ -144,13 +147,13 @@ def _open(told: Told, now: datetime) -> tuple[RoundCard, Crew]:
     ]
     assigning.assign(actor=crew.organiser, round_id=card.id, wishes=wishes, now=begun)
     opening.open_round(actor=crew.organiser, round_id=card.id, now=begun + DAY)
-    return rounds.round_(card.id), crew
+    return rounds.round_(card.id)
 
 
-def _crew(owner: UnitCard, slugs: Sequence[str], now: datetime) -> Crew:
+def _crew(owner: UnitCard, taking_part: Sequence[UnitCard], now: datetime) -> Crew:
     on = day_of(now)
     appraisers = sorted(people.holders(owner.id, Role.APPRAISER, on))
-    hands: Mapping[str, tuple[int, int]] = accounts.load_hands(slugs=slugs, now=now)
+    hands = accounts.load_hands(slugs=[unit.slug for unit in taking_part], now=now)
     second = {slug: people.id_of(username) for slug, username in WORKERS.items()}
     return Crew(
         organiser=actor_for(min(people.holders(owner.id, Role.ORGANISER, on))),
@@ -159,7 +162,32 @@ def _crew(owner: UnitCard, slugs: Sequence[str], now: datetime) -> Crew:
             slug: (actor_for(officer), actor_for(second.get(slug) or officer), actor_for(leader))
             for slug, (officer, leader) in hands.items()
         },
+        papers={unit.slug: _papers(unit, hands[unit.slug][0], now) for unit in taking_part},
     )
+
+
+def _papers(unit: UnitCard, officer_id: int, now: datetime) -> list[Paper]:
+    """Make and keep the documents of a unit."""
+    name, on = unit.full_name, day_of(now) - 60 * DAY
+    told = (
+        (f"Báo cáo CCHC năm {YEAR}.pdf", "Báo cáo kết quả cải cách hành chính", "BC"),
+        (f"Kế hoạch CCHC năm {YEAR}.pdf", "Kế hoạch cải cách hành chính", "KH"),
+        ("Biểu đồ hồ sơ đúng hạn.png", "Biểu đồ hồ sơ giải quyết đúng hạn theo tháng", ""),
+    )
+    found = []
+    for at, (file, title, kind) in enumerate(told):
+        if kind:
+            lines = [f"{name}, năm {YEAR}. Tài liệu mô hình để dùng thử, không phải văn bản của cơ quan nào.",
+                     f"Đã thực hiện {dice(unit.slug, kind).randint(30, 60)} nhiệm vụ theo kế hoạch."]  # fmt: skip
+            content = papers.pdf(f"{title} năm {YEAR}", lines)
+        else:
+            content = papers.png(unit.slug, file)
+        received = files.store_whole(
+            actor_id=officer_id, purpose="demonstration", sent=ContentFile(content, file), limits=Limits(), now=now
+        )
+        number = f"{dice(unit.slug, at).randint(10, 300)}/{kind}-MH" if kind else ""
+        found.append((received, About(title, number, on if kind else None, name if kind else "")))
+    return found
 
 
 def _provide(card: RoundCard, organiser: Actor, parts: Sequence[Part], now: datetime) -> None:

@@ -12,30 +12,39 @@ from thuocdo.assessments.domain.appraising import Judgement
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.demonstration import Progress, dice
 from thuocdo.assessments.domain.entries import Kind, Ruling
+from thuocdo.assessments.domain.evidence import About
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.selectors import signatures, slots
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
-from thuocdo.assessments.services import appraising, commenting, declaring, signing
+from thuocdo.assessments.services import appraising, commenting, declaring, evidence, signing
 from thuocdo.assessments.services.declaring import Saying
 from thuocdo.directory.domain.actors import Actor
+from thuocdo.foundation.files.services import Received
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.leaf_inputs import ByHand
 
 SELF = Phase.SELF_ASSESSMENT
 
 
+Paper = tuple[Received, About]
+
+
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who acts in a made-up round. `hands`: by unit the officer, a second one (or the same), and the leader."""
+    """Who acts in a made-up round. `hands`: by unit the officer, a second one (or the same), and the leader.
+
+    `papers`: the documents that each unit has to prove what it says.
+    """
 
     organiser: Actor
     appraisers: tuple[Actor, Actor]
     hands: Mapping[str, tuple[Actor, Actor, Actor]]
+    papers: Mapping[str, Sequence[Paper]]
 
 
-def fill(card: RoundCard, part: Part, progress: Progress, hands: tuple[Actor, Actor, Actor], now: datetime) -> None:
-    """Fill in a unit's sheet as far as it has come, talk about it, hand it in and sign."""
-    officer, second, leader = hands
+def fill(card: RoundCard, part: Part, progress: Progress, crew: Crew, now: datetime) -> None:
+    """Fill in a unit's sheet as far as it has come, prove it, talk about it, hand it in and sign."""
+    officer, second, leader = crew.hands[part.unit.slug]
     chance = dice(card.year, part.unit.slug)
     moments = _moments(card, now)
     leaves = [leaf for leaf in card.spec.tree.leaves if leaf.self_scored]
@@ -45,6 +54,7 @@ def fill(card: RoundCard, part: Part, progress: Progress, hands: tuple[Actor, Ac
         if share:
             sayings = {leaf.code: Saying(_typed(card, part, leaf, progress), 0) for leaf in share}
             declaring.declare_many(actor=author, participant_id=part.id, sayings=sayings, now=moment)
+    _prove(card, part, progress, (officer, crew.papers[part.unit.slug]), moments[3])
     for leaf in done[:: max(7, len(done) // 3)]:
         commenting.comment_in_unit(
             actor=second, participant_id=part.id, code=leaf.code, text=chance.choice(plan.REMARKS), now=moments[3]
@@ -93,9 +103,21 @@ def appraise(card: RoundCard, part: Part, progress: Progress, duty: tuple[Actor,
 
 def _typed(card: RoundCard, part: Part, leaf: Node, progress: Progress) -> Typed:
     chance = dice(card.year, part.unit.slug, leaf.code)
-    raw = plan.figures(leaf, progress.good, chance)
-    unproved = leaf.evidence_required
-    return Typed(raw, plan.UNPROVED if unproved and progress.handed_in else "")
+    excused = leaf.evidence_required and progress.handed_in and not plan.proved(part.unit.slug, leaf, progress)
+    return Typed(plan.figures(leaf, progress.good, chance), plan.UNPROVED if excused else "")
+
+
+def _prove(card: RoundCard, part: Part, progress: Progress, hand: tuple[Actor, Sequence[Paper]], now: datetime) -> None:
+    """Let each document of the unit prove a part of the leaves that are filled in."""
+    officer, papers = hand
+    leaves = [leaf for leaf in card.spec.tree.leaves if leaf.self_scored]
+    leaves = leaves[: round(len(leaves) * progress.filled)]
+    codes = [leaf.code for leaf in leaves if leaf.evidence_required and plan.proved(part.unit.slug, leaf, progress)]
+    for at, (received, about) in enumerate(papers):
+        if mine := codes[at :: len(papers)]:
+            evidence.attach_files(
+                actor=officer, participant_id=part.id, codes=mine, received=[received], about=about, now=now
+            )
 
 
 def _hand_in(officer: Actor, part: Part, moment: datetime) -> None:

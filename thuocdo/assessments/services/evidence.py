@@ -241,7 +241,7 @@ class _Deed:
             row = self.rows[code]
             if row.evidence_count >= most:
                 raise BadInput(
-                    _s("%(code)s has %(most)s documents already; more are not taken. Put some together.",
+                    _s("%(code)s: at most %(most)s documents are taken. Put some of them together.",
                        code=code, most=most),
                     field="files", code="too_many_files",
                 )  # fmt: skip

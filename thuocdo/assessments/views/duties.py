@@ -74,7 +74,9 @@ def _appraising(ask: Asking) -> tuple[Duty, ...]:
          if policy.open_to_appraisal(ask.card.facts, kind, ask.now)),
         None,
     )  # fmt: skip
-    if running is None or not ask.actor.is_a(Role.APPRAISER, on=ask.today) or not (count := len(ask.own_cells)):
+    scored = {leaf.code for leaf in ask.card.spec.tree.leaves if leaf.self_scored}
+    count = sum(code in scored for _participant, code in ask.own_cells)
+    if running is None or not ask.actor.is_a(Role.APPRAISER, on=ask.today) or not count:
         return ()
     what = _s("%(phase)s: %(count)s leaf is assigned to you, until %(at)s.",
               "%(phase)s: %(count)s leaves are assigned to you, until %(at)s.", phase=PHASE_WORDS[running],

@@ -77,10 +77,10 @@ def block(desk: Desk, *, refused: Sequence[Problem] = (), **changed: Any) -> Blo
     )
     if not verdict:
         return Block(lines, False, verdict.reason if isinstance(verdict, Denied) else None)
-    offered = selectors.of_unit(part.id, not_on=desk.leaf.code)
+    others = selectors.ids_of_unit(part.id, not_on=desk.leaf.code)
     return Block(
-        lines, True, None, upload=field_for(ask, part.id, refused), offered=offered[:MOST_OFFERED],
-        more=len(offered) > MOST_OFFERED, **changed,
+        lines, True, None, upload=field_for(ask, part.id, refused), offered=selectors.listed(others[:MOST_OFFERED]),
+        more=len(others) > MOST_OFFERED, **changed,
     )  # fmt: skip
 
 

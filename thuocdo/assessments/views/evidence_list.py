@@ -69,7 +69,7 @@ def unit_evidence(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     all_, unused = selectors.counts(part.id)
     context = {
         **sheet_frame(ask, part, "evidence"),
-        "table": _table(ask, part, list(page.object_list), asked["sort"]),
+        "table": _table(ask, part, selectors.listed(list(page.object_list)), asked["sort"]),
         "page": page,
         "asked": asked,
         "choices": SHOWN.items(),
@@ -91,7 +91,7 @@ def export(request: HttpRequest, slug: str, unit: str, kind: str) -> HttpRespons
     part = sheet_for(ask, unit)
     if kind not in TYPES:
         raise Http404
-    columns, rows = _columns(), list(_rows(_found(part, _asked(request))))
+    columns, rows = _columns(), list(_rows(selectors.listed(_found(part, _asked(request)))))
     if kind == "csv":
         content = to_csv(columns, rows)
     else:
@@ -227,8 +227,8 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return asked
 
 
-def _found(part: Part, asked: dict[str, str]) -> tuple[Listed, ...]:
-    return selectors.of_unit(part.id, asked=asked["q"], used=USED.get(asked["xem"]), sort=asked["sort"])
+def _found(part: Part, asked: dict[str, str]) -> tuple[int, ...]:
+    return selectors.ids_of_unit(part.id, asked=asked["q"], used=USED.get(asked["xem"]), sort=asked["sort"])
 
 
 def _table(ask: Asking, part: Part, found: Sequence[Listed], sort: str) -> Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 
 from thuocdo.assessments.domain import signals
@@ -71,6 +70,16 @@ class Line:
     new_documents: int  # added with the explanation
     hints: tuple[Sentence, ...] = field(default=())
     told_before: Told = ()
+
+    @property
+    def self_points(self) -> Fraction | None:
+        """Points by what the unit says, for showing: as the number they are, not as they are stored."""
+        return None if self.row.self_points is None else Fraction(self.row.self_points)
+
+    @property
+    def points_before(self) -> Fraction | None:
+        points = self.before.points if self.before else None
+        return None if points is None else Fraction(points)
 
     @property
     def state_words(self) -> Sentence:
@@ -237,7 +246,7 @@ def _named(room: Chamber, others: Collection[int]) -> tuple[Titled | Sentence, .
     known = [room.parts[each].unit for each in others if each in room.parts][:NAMED]
     left = len(others) - len(known)
     names = tuple(Titled(unit.full_name or unit.name, unit.title_en) for unit in known)
-    return (*names, _s("%(count)s more", "%(count)s more", count=left)) if left else names
+    return (*names, _s("%(count)s not named here", count=left)) if left else names
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +255,17 @@ class Spread:
 
     count: int
     of: int
-    least: Decimal
-    median: Decimal
-    most: Decimal
-    steps: tuple[tuple[Decimal, int], ...]  # points given, to how many units
+    least: Fraction
+    median: Fraction
+    most: Fraction
+    steps: tuple[tuple[Fraction, int], ...]  # points given, to how many units
 
 
 def spread(room: Chamber, rows: Iterable[SlotRow]) -> Spread | None:
     """Return how the points of a leaf are spread; the reader's own unit is left out. None: nothing appraised yet."""
     others = {part.id for part in room.ask.parts if room.ask.organises or part.unit.id not in room.ask.own_line}
     found = sorted(
-        row.standing_points
+        Fraction(row.standing_points)
         for row in rows
         if row.participant_id in others and row.standing_points is not None
         and (row.said[Kind.APPRAISED_1] or row.said[Kind.APPRAISED_2])

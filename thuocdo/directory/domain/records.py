@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from thuocdo.kernel.sentences import Sentence
+from thuocdo.kernel.sentences import say_later as _s
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,9 @@ class Words:
 
 UNIT_KEYS = ("unit", "parent", "units", "successors", "predecessors")  # details whose numbers are units
 DAY_KEYS = ("from", "until", "last_day", "date")  # details that are days
+METHODS: Mapping[str, Sentence] = {  # how a person proved who they are when signing in
+    "password": _s("with the password"),
+    "mfa:totp": _s("with a code from an app"),
+    "mfa:recovery_codes": _s("with a recovery code"),
+    "mfa:webauthn": _s("with a passkey"),
+}

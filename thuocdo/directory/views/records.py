@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from thuocdo.directory.domain import policy
 from thuocdo.directory.domain.actors import ROLE_WORDS, Actor, Role
-from thuocdo.directory.domain.records import DAY_KEYS, UNIT_KEYS, Words
+from thuocdo.directory.domain.records import DAY_KEYS, METHODS, UNIT_KEYS, Words
 from thuocdo.directory.selectors import records
 from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.directory.services import records as services
@@ -183,6 +183,8 @@ def _told(key: str, value: object, units: Mapping[int, Titled]) -> str:
 def _text(key: str, text: str) -> str:
     if key == "role" and text in list(Role):
         return say(ROLE_WORDS[Role(text)])
+    if key == "methods" and text in METHODS:
+        return say(METHODS[text])
     day = _day(text) if key in DAY_KEYS else None
     return show(day) if day else text or NOTHING
 

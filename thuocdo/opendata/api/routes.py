@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from ninja import NinjaAPI, Path, Query
 from ninja.throttling import AnonRateThrottle
@@ -26,6 +27,7 @@ from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Weight
 from thuocdo.results.domain.paging import no_page
 from thuocdo.results.domain.policy import Status
+from thuocdo.results.domain.versions import version_links
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
 from thuocdo.ui.language import say
 
@@ -118,6 +120,7 @@ def list_publications(
 
 @api.get(
     "/publications/{slug}",
+    url_name="publication",
     response={200: out.PublicationFull, **ERRORS},
     summary=mark("One publication"),
     description=mark("A publication with its bands, components and the number of findings of each weight."),
@@ -163,7 +166,7 @@ def list_results(
         card, sort=sort, descending=descending, region=region, band=band, text=text, page=page, per_page=size
     )
     items = [_result(line) for line in found.lines]
-    return _json(request, _paged(items, found))
+    return _of(request, card, "results", _paged(items, found))
 
 
 @api.get(
@@ -191,7 +194,7 @@ def list_values(
         }
         for unit, name, code, points, own, most, rank in found.rows
     ]  # fmt: skip
-    return _json(request, _paged(items, found))
+    return _of(request, card, "values", _paged(items, found))
 
 
 @api.get(
@@ -211,7 +214,7 @@ def list_findings(request: HttpRequest, slug: Slug, weight: Heaviness = None, la
         }
         for each in found
     ]  # fmt: skip
-    return _json(request, _listed(items))
+    return _of(request, card, "findings", _listed(items))
 
 
 @api.get(
@@ -259,9 +262,22 @@ def _listed(items: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
     return {"items": items, "total": len(items)}
 
 
-def _json(request: HttpRequest, content: Mapping[str, object]) -> HttpResponseBase:
+def _of(request: HttpRequest, card: PublicationCard, part: str, content: Mapping[str, object]) -> HttpResponseBase:
+    """Return a part of a publication with where that stands: in the answer, and as `Link` to the same part of others.
+
+    Who asks for the values of one component would not hear of a correction otherwise.
+    """
+    links = version_links(
+        corrects=card.corrects_slug,
+        replaced_by=card.replaced_by_slug,
+        address=lambda slug: f"{reverse('api-v1:publication', args=[slug])}/{part}",
+    )
+    return _json(request, {**content, "publication": _standing(card)}, links)
+
+
+def _json(request: HttpRequest, content: Mapping[str, object], links: str = "") -> HttpResponseBase:
     body = _body(content)
-    return tagged(request, body.content.decode(), lambda: body)
+    return tagged(request, body.content.decode(), lambda: body, links=links)
 
 
 def _body(content: Mapping[str, object]) -> HttpResponse:
@@ -280,14 +296,23 @@ def _number(value: Exact | None) -> str | None:
     return None if value is None else exact_text(value, 9)
 
 
-def _publication(card: PublicationCard) -> dict[str, object]:
+def _standing(card: PublicationCard) -> dict[str, object]:
     return {
         "slug": card.slug,
+        "status": card.status.value,
+        "replaced_by": card.replaced_by_slug or None,
+        "corrects": card.corrects_slug or None,
+        "correction_reason": card.correction_reason,
+    }
+
+
+def _publication(card: PublicationCard) -> dict[str, object]:
+    return {
+        **_standing(card),
         "title": _title(card.title),
         "index": card.index_slug,
         "year": card.year,
         "number": card.number,
-        "status": card.status.value,
         "is_model": card.is_model,
         "owner": card.owner_slug,
         "unit_kind": card.unit_kind,
@@ -298,9 +323,6 @@ def _publication(card: PublicationCard) -> dict[str, object]:
         "framework": card.framework_slug,
         "published_at": card.published_at.isoformat() if card.published_at else None,
         "content_hash": card.content_hash,
-        "replaced_by": card.replaced_by_slug or None,
-        "corrects": card.corrects_slug or None,
-        "correction_reason": card.correction_reason,
         "decision": _decision(card),
         "source": _title(card.source),
     }

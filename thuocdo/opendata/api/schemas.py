@@ -91,7 +91,16 @@ class ResultOut(Schema):
     band: str
 
 
+class StandingOut(Schema):
+    slug: str
+    status: str  # published or replaced
+    replaced_by: str | None  # the correction that takes its place
+    corrects: str | None
+    correction_reason: str
+
+
 class ResultPage(Schema):
+    publication: StandingOut
     items: list[ResultOut]
     total: int
     page: int
@@ -109,6 +118,7 @@ class ValueOut(Schema):
 
 
 class ValuePage(Schema):
+    publication: StandingOut
     items: list[ValueOut]
     total: int
     page: int
@@ -127,6 +137,7 @@ class FindingOut(Schema):
 
 
 class FindingPage(Schema):
+    publication: StandingOut
     items: list[FindingOut]
     total: int
 

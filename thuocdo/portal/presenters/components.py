@@ -129,7 +129,10 @@ def measured(node: Node | None, columns: Sequence[ColumnCard], column: ColumnCar
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """One scored criterion of a component: its points and how they are earned, in words."""
+    """One scored criterion of a component: its points and how they are earned, in words.
+
+    `code` is the number that the criterion has in print, "" where the system alone uses a code.
+    """
 
     code: str
     title: Titled
@@ -141,8 +144,8 @@ class Ruled:
 def rules(publication: PublicationCard, leaves: Sequence[Node]) -> tuple[Ruled, ...]:
     """Return how the points of a component are earned, by the framework of the publication."""
     return tuple(
-        Ruled(leaf.code, leaf.title, in_points(leaf.max_points), leaf.rule.in_words(leaf),
-              links.framework(publication.framework_slug, leaf.code))
+        Ruled(leaf.code if leaf.code[:1].isdigit() else "", leaf.title, in_points(leaf.max_points),
+              leaf.rule.in_words(leaf), links.framework(publication.framework_slug, leaf.code))
         for leaf in leaves if leaf.rule is not None
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from thuocdo.ui.language import say
 
 _TABS = {
     "publication": _s("Ranking"),
+    "detail": _s("Detailed table"),
     "components": _s("Components"),
     "regions": _s("Regions"),
     "map": _s("Map"),
@@ -85,6 +86,7 @@ def pages(publication: PublicationCard, overview: Overview) -> tuple[str, ...]:
     several = overview.units > 1
     there = {
         "publication": True,
+        "detail": several and bool(publication.columns),
         "components": True,
         "regions": several and len(overview.regions) > 1,
         "map": several and publication.unit_kind == "province",

@@ -95,7 +95,7 @@ def ranking_table(
         caption=_s("The red line on each bar marks the mean of all units; bars begin at zero."),
         heads=_heads(publication, overview, page, shown_parts),
         rows=tuple(rows),
-        shown=_shown(page, overview, filtered=filtered),
+        shown=shown_of(page, overview, filtered=filtered),
         footnotes=tuple(each for each in _footnotes(overview.ties) if each.mark in shown),
         mean_share="" if mean is None else share_of(mean, HUNDRED),
         regions=bool(overview.regions),
@@ -209,26 +209,28 @@ def _mean_of(lines: Iterable[LineCard], code: str) -> str:
 def _heads(
     publication: PublicationCard, overview: Overview, page: RankingPage, parts: Iterable[ColumnCard]
 ) -> tuple[Head, ...]:
-    heads = [_head("rank", _s("Rank"), "rank", page), _head("name", _s("Unit"), "name", page)]
+    heads = [head("rank", _s("Rank"), "rank", page), head("name", _s("Unit"), "name", page)]
     if overview.regions:
-        heads.append(_head("region", _s("Region"), "region", page))
-    heads.append(_head("value", _s("Index (percent)"), "value", page))
-    heads.extend(_head("part", each.title, each.code, page, each.max_points) for each in parts)
+        heads.append(head("region", _s("Region"), "region", page))
+    heads.append(head("value", _s("Index (percent)"), "value", page))
+    heads.extend(head("part", each.title, each.code, page, each.max_points) for each in parts)
     if publication.bands:
-        heads.append(_head("band", _s("Group"), "band", page))
+        heads.append(head("band", _s("Group"), "band", page))
     if any(line.rank_change is not None for line in page.lines):
         heads.append(Head("change", _s("Change of rank")))
     return (*heads, Head("pick", _s("Compare")))
 
 
-def _head(kind: str, label: Value, sort: str, page: RankingPage, max_points: Decimal | None = None) -> Head:
+def head(kind: str, label: Value, sort: str, page: RankingPage, max_points: Decimal | None = None) -> Head:
+    """Return the header of a column that sorts by `sort`, with the state that the page has."""
     if page.sort != sort:
         return Head(kind, label, f"-{sort}" if kind in {"value", "part", "band"} else sort, "", max_points)
     state = "descending" if page.descending else "ascending"
     return Head(kind, label, sort if page.descending else f"-{sort}", state, max_points)
 
 
-def _shown(page: RankingPage, overview: Overview, *, filtered: bool) -> Sentence:
+def shown_of(page: RankingPage, overview: Overview, *, filtered: bool) -> Sentence:
+    """Return how many units a page of the table shows."""
     if filtered:
         return _s("%(shown)s of %(units)s units fit.", shown=page.total, units=overview.units)
     if page.pages > 1:

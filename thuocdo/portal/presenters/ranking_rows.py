@@ -16,10 +16,11 @@ from thuocdo.ui.templatetags import ui
 
 
 class Part(NamedTuple):
-    """A component's cell: name and points as text in the reader's language."""
+    """A component's cell: name and points as text in the reader's language; `shade` 1 to 5 where it is coloured."""
 
     label: str
     shown: str
+    shade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Drawing:
         )
 
     def _parts(self, row: Row) -> str:
-        return "".join([f"{self._part(label)}{escape(shown)}</td>" for label, shown in row.parts])
+        return "".join([f"{self._part(label, shade)}{escape(shown)}</td>" for label, shown, shade in row.parts])
 
     def _pick(self, name: str, slug: str) -> str:
         return (
@@ -120,9 +121,10 @@ def _cell(kind: str, content: str) -> str:
     return f'<td role="cell" class="ranking__{kind}">{content}</td>'
 
 
-def _part(label: str) -> str:
+def _part(label: str, shade: int = 0) -> str:
     """Return the beginning of a component's cell; a phone, which has no room for headers, shows the label."""
-    return f'<td role="cell" class="ranking__part" data-label="{escape(label)}">'
+    look = f"ranking__part heat--{shade}" if shade else "ranking__part"
+    return f'<td role="cell" class="{look}" data-label="{escape(label)}">'
 
 
 def _rank(row: Row) -> str:

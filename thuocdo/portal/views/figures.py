@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.portal.presenters import detail, pictures, places
 from thuocdo.portal.presenters import losses as lost
-from thuocdo.portal.presenters import pictures, places
 from thuocdo.results import selectors as results
+from thuocdo.results.domain.versions import version_links
 from thuocdo.results.selectors.cards import ColumnCard, PublicationCard
 from thuocdo.results.selectors.overviews import Overview
 from thuocdo.ui.figures import Figure, csv_text, standalone
 from thuocdo.ui.language import show
 
+ALL = 1_000_000  # lines; more than any table has
 NO_SUCH = _s("This publication has no such figure.")
 
 
 def data(request: HttpRequest, publication: str, figure: str) -> HttpResponse:
     """Send the figure's table as CSV (UTF-8 with a mark, so that Excel shows Vietnamese)."""
-    found = _figure(results.publication(publication), figure)
-    return _file(csv_text(found, show).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{publication}-{figure}.csv")
+    card = results.publication(publication)
+    if figure == pictures.GRID:
+        content = detail.as_csv(card, results.ranking(card, per_page=ALL))
+    else:
+        content = csv_text(_figure(card, figure), show).encode("utf-8-sig")
+    answer = _file(content, "text/csv; charset=utf-8", f"{publication}-{figure}.csv")
+    links = version_links(
+        corrects=card.corrects_slug,
+        replaced_by=card.replaced_by_slug,
+        address=lambda slug: reverse("portal:figure_data", args=[slug, figure]),
+    )
+    if links:
+        answer.headers["Link"] = links
+    return answer
 
 
 def picture(request: HttpRequest, publication: str, figure: str) -> HttpResponse:

@@ -57,15 +57,7 @@ def publication(request: HttpRequest, publication: str) -> HttpResponse:
     card = results.publication(publication)
     overview = results.overview(card.id)
     asked = read(request, card, overview)
-    page = results.ranking(
-        card,
-        sort=asked.sort.removeprefix("-"),
-        descending=asked.sort.startswith("-"),
-        region=asked.region,
-        band=asked.band,
-        text=asked.text,
-        page=asked.page,
-    )
+    page = ranked_as_asked(card, asked)
     findings = reverse("portal:findings", args=[card.slug]) if "findings" in pages(card, overview) else ""
     context: dict[str, Any] = {
         "head": masthead(card, overview, "publication"),
@@ -95,6 +87,19 @@ def read(request: HttpRequest, card: PublicationCard, overview: Overview) -> Ask
         band=asking.choice(request, "band", [each.code for each in card.bands]),
         sort=asking.sort(request, "rank"),
         page=asking.page(request),
+    )
+
+
+def ranked_as_asked(card: PublicationCard, asked: Asked) -> RankingPage:
+    """Return the page of the ranking that was asked for. Raise `BadInput` for a column or page that is not there."""
+    return results.ranking(
+        card,
+        sort=asked.sort.removeprefix("-"),
+        descending=asked.sort.startswith("-"),
+        region=asked.region,
+        band=asked.band,
+        text=asked.text,
+        page=asked.page,
     )
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.results.domain.statements import Compare
-from thuocdo.results.domain.typed import FIELDS, LONGEST_TEXT, MOST_ROWS, NUMBERS, Row, faults, needed
-from thuocdo.results.services.uploads import Said, read_step
+from thuocdo.results.domain.typed import FIELDS, LONGEST_TEXT, MOST_ROWS, NUMBERS, Row, faults, needed, read_step
+from thuocdo.results.services.uploads import Said
 from thuocdo.ui.forms import NumberInput, TextField
 from thuocdo.ui.language import in_vietnamese, say
 

@@ -56,7 +56,7 @@ if (grid && rows().length) rows()[0].tabIndex = 0;
 
 // The panel: filled by a link of a row, closed by Escape or its button.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target === panel) {
+  if (event.detail.target === panel && panel.childElementCount) { // told once for every element that came: the panel may be closed by then
     const done = panel.querySelector("[data-done]");
     if (done) {
       told.textContent = done.textContent;
@@ -64,15 +64,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
       return;
     }
     if (!open()) panel.showPopover();
-    (panel.querySelector(".error-summary a, input:checked, [data-close]") ?? panel).focus();
+    const first = [".error-summary a", "input:checked", "input[name=ruling]", "[data-close]"];
+    (first.map((each) => panel.querySelector(each)).find(Boolean) ?? panel).focus();
   }
 });
 document.addEventListener("htmx:afterSettle", () => {
   const row = here && document.getElementById(here);
-  if (!row || open() || document.activeElement !== document.body) return;
-  if (row.dataset.said) told.textContent = row.dataset.said;
-  const next = row.dataset.state === "done" ? rows()[rows().indexOf(row) + 1] : null;
-  stand(next ?? row);
+  if (!row?.dataset.said || open()) return; // only a row that has just come says something
+  told.textContent = row.dataset.said;
+  delete row.dataset.said;
+  stand((row.dataset.state === "done" && rows()[rows().indexOf(row) + 1]) || row);
 });
 panel?.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.preventDefault(); close(); } });
 panel?.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) close(); });
