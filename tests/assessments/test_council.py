@@ -18,7 +18,6 @@ from tests.assessments.conftest import (
     SECOND,
     SPANS,
 )
-from thuocdo.assessments.domain import decisions
 from thuocdo.assessments.domain.decisions import Document
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.doubts import Doubt
@@ -318,14 +317,6 @@ def test_everything_said_and_every_step_counts_for_the_hash(running, people, dec
     )  # fmt: skip
     found.append(hash_now(running))
     assert len(set(found)) == 5
-
-
-def test_digests_say_which_leaf_differs():
-    before = {"a": {"1": "x", "2": "y"}, "b": {"1": "z"}}
-    assert decisions.differences(before, before) == ()
-    assert decisions.differences(before, {"a": {"1": "x", "2": "!"}, "c": {"1": "z"}}) == (
-        ("a", "2"), ("b", "1"), ("c", "1"),
-    )  # fmt: skip
 
 
 # Killed between two steps ----------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from thuocdo.assessments.domain.appraising import Judgement
 from thuocdo.assessments.domain.declaring import Typed
@@ -164,13 +166,20 @@ def test_only_the_organiser_follows_all_units(running, people, browser_of, at, p
     assert browser_of(getattr(people, who)).get(AT + path).status_code == status
 
 
-def test_few_queries_however_many_units(running, people, browser_of, at, django_assert_max_num_queries):
-    """At most 15 queries (issue 3)."""
+def test_few_queries_however_many_units(running, people, browser_of, at):
+    """At most 15 queries (issue 3), beside those by which sign-in keeps its list of sessions once in a while."""
     at(IN_APPRAISAL_1)
     client = browser_of(people.organiser)
     client.get(AT)
-    with django_assert_max_num_queries(15):
+    with CaptureQueriesContext(connection) as asked:
         client.get(AT)
+    statements = [query["sql"] for query in asked]
+    begins = [at for at, sql in enumerate(statements) if sql.startswith("SAVEPOINT")]
+    for start in reversed(begins):
+        end = next(at for at in range(start, len(statements)) if statements[at].startswith("RELEASE"))
+        assert any("usersession" in sql for sql in statements[start:end])
+        del statements[start : end + 1]
+    assert 5 < len(statements) <= 15
 
 
 # Reminders --------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class Count:
         return self.open + self.outdated
 
     @property
-    def all(self) -> int:
+    def asked(self) -> int:
         return self.waiting + self.done
 
 

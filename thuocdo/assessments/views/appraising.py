@@ -298,7 +298,7 @@ def _table(heaps: Sequence[Heap], sort: str, *, by_unit: bool, second: bool) -> 
     rows = []
     for heap in heaps:
         name = title_of(heap.title)[0] if by_unit else f"{heap.key} {title_of(heap.title)[0]}"
-        state = TableCell(_s("%(done)s of %(all)s", done=heap.count.done, all=heap.count.all))
+        state = TableCell(_s("%(done)s of %(all)s", done=heap.count.done, all=heap.count.asked))
         note = title_of(heap.field)[0] if heap.field else ""
         cells = (TableCell(name, heap.url, note), heap.count.waiting, heap.count.outdated, heap.count.objected, state)
         rows.append(Row(cells, emphasis=False))

@@ -57,7 +57,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         "every": len(every), "heads": _heads(ask, wanted), "measures": _options(MEASURE_WORDS), "here": "table",
         "states": [(heat.UNSIGNED, gettext("Not signed yet")), *_options(STATE_WORDS)],
         "regions": _regions(ask), "measure_words": MEASURE_WORDS[wanted.measure],
-        "numbers": _numbers(every), "reminded": selectors.last_reminded(ask.card.id),
+        "numbers": _numbers(every),
         "may_remind": bool(verdict) and ask.card.settings.notices, "why_not": _why_not(verdict, ask),
         "explains": work_phase(ask.card.timetable, ask.now) is Phase.EXPLANATION,
         "downloads": _downloads(request, slug),
