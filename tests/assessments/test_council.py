@@ -1,6 +1,7 @@
 """A8, A15, issue 3 "Council and publication": the council changes a leaf with a reason, its chair signs the whole."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,8 +9,15 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from tests.assessments.conftest import IN_APPRAISAL_1, IN_COUNCIL, IN_SELF_ASSESSMENT, SECOND, SPANS
-from thuocdo.assessments.domain import decisions
+from tests.assessments.conftest import (
+    BEFORE_ALL,
+    IN_APPRAISAL_1,
+    IN_COUNCIL,
+    IN_SELF_ASSESSMENT,
+    LONG_AGO,
+    SECOND,
+    SPANS,
+)
 from thuocdo.assessments.domain.decisions import Document
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.doubts import Doubt
@@ -17,10 +25,12 @@ from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.domain.phases import Phase, RoundStatus
 from thuocdo.assessments.models import CouncilDecision, Entry
 from thuocdo.assessments.selectors import deciding, rounds, slots
-from thuocdo.assessments.services import council, declaring, recording
+from thuocdo.assessments.services import council, declaring, extending, recording
 from thuocdo.assessments.services.council import DoubtsLeft
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.assessments.services.signing import ContentChanged
+from thuocdo.directory.models import Membership
+from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.foundation.events.models import Event
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, Missing
@@ -147,10 +157,6 @@ def test_only_the_council_decides(people, declare, decide, who, may):
 
 def test_nobody_decides_about_their_own_unit(places, people, declare, decide):
     """A7: the leader of Sở Y tế sits in the council; others decide about Sở Y tế."""
-    from tests.assessments.conftest import BEFORE_ALL, LONG_AGO
-    from thuocdo.directory.models import Membership
-    from thuocdo.directory.selectors.actors import actor_for
-
     declare()
     Membership.objects.create(
         user_id=people.health_leader.user_id, unit=places["province"], role="council", valid_from=LONG_AGO,
@@ -258,8 +264,6 @@ def test_what_the_council_decided_is_beyond_doubt(running, people, part, declare
     ],
 )
 def test_what_the_document_lacks_is_told_at_once(running, sign, changes, wrong):
-    from dataclasses import replace
-
     with pytest.raises(BadInput) as refusal:
         sign(document=replace(DOCUMENT, **changes))
     assert [problem.place for problem in refusal.value.problems] == wrong
@@ -307,22 +311,12 @@ def test_everything_said_and_every_step_counts_for_the_hash(running, people, dec
     found.append(hash_now(running))
     decide()
     found.append(hash_now(running))
-    from thuocdo.assessments.services import extending
-
     extending.extend(
         actor=people.organiser, round_id=running.id, unit_slug=HEALTH, phase=Phase.EXPLANATION, reason="Bão",
         ends_at=IN_COUNCIL + timedelta(days=1), now=IN_COUNCIL,
     )  # fmt: skip
     found.append(hash_now(running))
     assert len(set(found)) == 5
-
-
-def test_digests_say_which_leaf_differs():
-    before = {"a": {"1": "x", "2": "y"}, "b": {"1": "z"}}
-    assert decisions.differences(before, before) == ()
-    assert decisions.differences(before, {"a": {"1": "x", "2": "!"}, "c": {"1": "z"}}) == (
-        ("a", "2"), ("b", "1"), ("c", "1"),
-    )  # fmt: skip
 
 
 # Killed between two steps ----------------------------------------------------------------------------------------

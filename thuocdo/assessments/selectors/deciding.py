@@ -13,13 +13,14 @@ from thuocdo.assessments.domain.decisions import Digests, Document
 from thuocdo.assessments.domain.doubts import Doubt, Point, doubts_of
 from thuocdo.assessments.domain.entries import OBJECTIONS, Ruling
 from thuocdo.assessments.domain.phases import Phase
-from thuocdo.assessments.models import CouncilDecision, Extension, Round, Slot, Step
+from thuocdo.assessments.models import CouncilDecision, EvidenceUse, Extension, Round, Slot, Step
 from thuocdo.assessments.models import Entry as EntryTable
 from thuocdo.assessments.selectors import previous
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.assessments.selectors.slots import SlotRow
 
 _ENTRY = ("number", "kind", "content", "text", "ruling", "source", "about", "author_id", "recorded_at")
+_USE = ("evidence__content_hash", "added_by_id", "added_at", "removed_by_id", "removed_at")
 _STEP = ("phase", "kind", "comment", "codes", "content_hash", "author_id", "recorded_at")
 _EXTENSION = ("phase", "starts_at", "ends_at", "reason", "granted_by_id", "granted_at")
 
@@ -48,13 +49,16 @@ class Standing:
 
 
 def standing(card: RoundCard, parts: Sequence[Part]) -> Standing:
-    """Return the hash and the digests of all that stands in a round: eleven queries at most, whatever its size."""
+    """Return the hash and the digests of all that stands in a round: twelve queries at most, whatever its size."""
     slugs = {part.id: part.unit.slug for part in parts}
     digests: dict[str, dict[str, str]] = {slug: {} for slug in slugs.values()}
     said: dict[tuple[int, str], list[dict[str, object]]] = {}
     asked = EntryTable.objects.filter(slot__participant__round=card.id).order_by("slot_id", "number")
     for participant, code, *told in asked.values_list("slot__participant_id", "slot__code", *_ENTRY).iterator(5000):
         said.setdefault((participant, code), []).append(_plain(_ENTRY, told))
+    uses = EvidenceUse.objects.filter(slot__participant__round=card.id).order_by("slot_id", "id")
+    for participant, code, *told in uses.values_list("slot__participant_id", "slot__code", *_USE):
+        said.setdefault((participant, code), []).append(_plain(_USE, told))
     for (participant, code), entries in said.items():
         digests[slugs[participant]][code] = decisions.digest(entries)
     for participant, steps in _steps(card.id).items():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from thuocdo.assessments.domain.entries import Entry, Kind
 from thuocdo.assessments.domain.phases import Phase, day_of
 from thuocdo.assessments.domain.timeline import SPOKEN_AS
 from thuocdo.assessments.models import Entry as EntryTable
-from thuocdo.assessments.models import Step
+from thuocdo.assessments.models import EvidenceUse, Step
 from thuocdo.assessments.selectors import deciding, slots
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Actor, Role
@@ -41,6 +41,27 @@ class Signed:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A document that was put to a leaf. `removed_at`: when it was taken away from there again."""
+
+    participant_id: int
+    code: str
+    evidence_id: int
+    title: str
+    number: str
+    issued_on: date | None
+    issuer: str
+    added_by: int
+    at: datetime
+    removed_at: datetime | None
+
+    @property
+    def described(self) -> tuple[str | date, ...]:
+        """Number, date and issuer, those that are known."""
+        return tuple(each for each in (self.number, self.issued_on, self.issuer) if each)
+
+
 class Speakers:
     """Finds who an entry's author is. Looks every person up once."""
 
@@ -66,6 +87,9 @@ class Speakers:
         else:
             unit = self._known[self._card.owner_id]
         return Speaker(role, unit, self._names.get(author_id or 0, ""))
+
+    def officer(self, author_id: int, participant_id: int) -> Speaker:
+        return Speaker(Role.UNIT_OFFICER, self._units[participant_id], self._names.get(author_id, ""))
 
     def leader(self, author_id: int, participant_id: int) -> Speaker:
         return Speaker(Role.UNIT_LEADER, self._units[participant_id], self._names.get(author_id, ""))
@@ -113,6 +137,18 @@ def signatures(card: RoundCard, part: Part, speakers: Speakers) -> tuple[Signed,
             Signed(None, each.at, speakers.chair(each.author_id), number, reopened=not each.signed, reason=each.text)
         )
     return tuple(sorted(found, key=lambda signed: signed.at))
+
+
+def proofs(round_id: int, participant_id: int | None = None, code: str = "") -> tuple[Proof, ...]:
+    """Return every document that was put to leaves of a round, or of one leaf, in the order in which it was."""
+    rows = EvidenceUse.objects.filter(slot__participant__round=round_id)
+    if participant_id is not None:
+        rows = rows.filter(slot__participant=participant_id, slot__code=code)
+    told = rows.order_by("slot", "id").values_list(
+        "slot__participant", "slot__code", "evidence", "evidence__title", "evidence__number", "evidence__issued_on",
+        "evidence__issuer", "added_by", "added_at", "removed_at",
+    )  # fmt: skip
+    return tuple(Proof(*row) for row in told)
 
 
 def author_ids(card: RoundCard, part: Part, said: Iterable[Entry]) -> set[int]:

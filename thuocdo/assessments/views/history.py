@@ -18,7 +18,7 @@ from thuocdo.assessments.domain.telling import Told, told
 from thuocdo.assessments.domain.timeline import Group, grouped, ranks_all, what
 from thuocdo.assessments.selectors import previous, slots, timeline
 from thuocdo.assessments.selectors.rounds import Part
-from thuocdo.assessments.selectors.timeline import Signed, Speaker, Speakers
+from thuocdo.assessments.selectors.timeline import Proof, Signed, Speaker, Speakers
 from thuocdo.assessments.views.asking import Asking, asking, sheet_for
 from thuocdo.assessments.views.desk import own_people
 from thuocdo.assessments.views.frame import around
@@ -29,6 +29,7 @@ from thuocdo.indices.domain.scorecards import NodeValue
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.ui.language import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Event:
     ruling: Sentence | None = None
     source: str = ""
     about: int | None = None
+    document: int | None = None
 
 
 @login_required
@@ -92,6 +94,9 @@ def _events(ask: Asking, part: Part, node: Node, said: list[Entry], *, anonymous
               last_year, standing.number if standing else None)
         for group in grouped(said)
     ]  # fmt: skip
+    proofs = timeline.proofs(ask.card.id, part.id, node.code)
+    speakers.names(each.added_by for each in proofs)
+    found += [_proof(each, speakers) for each in proofs]
     found += [_signed(each) for each in timeline.signatures(ask.card, part, speakers)]
     return sorted(found, key=lambda event: (event.at, event.number or 0), reverse=True)
 
@@ -115,6 +120,15 @@ def _said(group: Group, who: Speaker, node: Node, before: LeafInput | None, stan
         source=last.source,
         about=last.about,
     )
+
+
+def _proof(each: Proof, speakers: Speakers) -> Event:
+    who = speakers.officer(each.added_by, each.participant_id)
+    gone = _s("taken away on %(at)s", at=each.removed_at) if each.removed_at else None
+    return Event(
+        at=each.at, what=_s("Document: %(title)s", title=each.title), role=ROLE_WORDS[who.role], who=who, ruling=gone,
+        source=", ".join(show(part) for part in each.described), document=each.evidence_id,
+    )  # fmt: skip
 
 
 def _value(node: Node, content: LeafInput | None, before: LeafInput | None) -> NodeValue | None:

@@ -19,7 +19,7 @@ from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.results.selectors.cards import LineCard, LossCard, PublicationCard, Value
 
-CORRECTED = "corrected"
+CORRECTED, DOCUMENT = "corrected", "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,6 @@ def events(said: Sequence[Mapping[str, Any]], node: Node, units: Mapping[str, Ti
 
 
 def _what(kind: str) -> Sentence:
-    return _s("Correction of the published result") if kind == CORRECTED else KIND_WORDS[Kind(kind)]
+    if kind == CORRECTED:
+        return _s("Correction of the published result")
+    return _s("Document") if kind == DOCUMENT else KIND_WORDS[Kind(kind)]

@@ -16,9 +16,9 @@ from thuocdo.assessments.domain.timeline import grouped, ranks_all
 from thuocdo.assessments.selectors import deciding, slots, timeline
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.assessments.selectors.slots import SlotRow
-from thuocdo.assessments.selectors.timeline import Speakers
+from thuocdo.assessments.selectors.timeline import Proof, Speakers
 from thuocdo.assessments.services import council
-from thuocdo.directory.domain.actors import Actor
+from thuocdo.directory.domain.actors import Actor, Role
 from thuocdo.indices import selectors as indices
 from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
@@ -136,7 +136,28 @@ def _history(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, list
         found.setdefault(participant, {})[code] = [
             told_publicly(group.last, group.saves, speakers, participant, tree[code]) for group in grouped(entries)
         ]
+    units = {part.id: part.unit.slug for part in parts}
+    for proof in timeline.proofs(card.id):
+        if proof.removed_at is None:
+            leaves = found.setdefault(proof.participant_id, {})
+            leaves.setdefault(proof.code, []).append(_document(proof, units[proof.participant_id]))
+    for leaves in found.values():
+        for events in leaves.values():
+            events.sort(key=lambda event: str(event["at"]))
     return found
+
+
+def _document(proof: Proof, unit: str) -> dict[str, object]:
+    """Return a document that proves a leaf as JSON for everyone: what it is, not what is in it."""
+    return {
+        "kind": "document", "at": _moment(proof.at), "role": Role.UNIT_OFFICER.value, "unit": unit, "content": None,
+        "points": "", "text": proof.title, "ruling": "", "saves": 1,
+        "source": ", ".join(say(part, "vi") if isinstance(part, date) else part for part in proof.described),
+    }  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def told_publicly(entry: Entry, saves: int, speakers: Speakers, participant_id: int, leaf: Node) -> dict[str, object]:
@@ -144,7 +165,7 @@ def told_publicly(entry: Entry, saves: int, speakers: Speakers, participant_id: 
     who = speakers.of(entry.kind, entry.author_id, entry.recorded_at, participant_id)
     return {
         "kind": entry.kind.value,
-        "at": entry.recorded_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "at": _moment(entry.recorded_at),
         "role": who.role.value,
         "unit": who.unit.slug if who.unit else "",
         "content": None if entry.content is None else contents.to_data(entry.content),

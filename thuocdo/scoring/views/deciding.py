@@ -16,9 +16,10 @@ from thuocdo.assessments.domain.declaring import Typed, content_of
 from thuocdo.assessments.domain.doubts import Doubt, doubts_of
 from thuocdo.assessments.domain.entries import KIND_WORDS, STAGE_WORDS, Entry, Kind, Stage
 from thuocdo.assessments.domain.telling import told
+from thuocdo.assessments.domain.timeline import ranks_all
 from thuocdo.assessments.forms.leaf import FiguresForm
 from thuocdo.assessments.forms.telling import look_again, tell
-from thuocdo.assessments.selectors import previous, rounds, slots
+from thuocdo.assessments.selectors import previous, slots
 from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.selectors.slots import SlotRow
 from thuocdo.assessments.services import council as services
@@ -68,11 +69,11 @@ class LeafLine:
 def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     """Show every leaf of a unit over the stages, for the council."""
     ask = seated(request, slug)
-    part = rounds.part(ask.card.id, unit)
+    part = _part(ask, unit)
     shown = request.GET.get("xem", "")
     shown = shown if shown in SHOWN else ""
-    cards = _cards(ask, part)
     rows = {row.code: row for row in slots.slots(ask.card.spec, participants=[part.id])}
+    cards = _cards(ask, part, list(rows.values()))
     tree = ask.card.spec.tree
     fields = []
     for field in tree.fields:
@@ -93,11 +94,21 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     return render(request, "scoring/unit.html", context)
 
 
-def _cards(ask: Asking, part: Part) -> dict[Stage, Scorecard]:
-    """Return the unit's scorecards at every stage, with its place among all units where a leaf ranks them."""
-    rows = slots.slots(ask.card.spec, round_id=ask.card.id)
+def _cards(ask: Asking, part: Part, own: list[SlotRow]) -> dict[Stage, Scorecard]:
+    """Return the unit's scorecards at every stage. Of other units only the leaves that rank all units are read."""
+    ranking = [leaf.code for leaf in ask.card.spec.tree.leaves if ranks_all(leaf)]
+    others = slots.slots(ask.card.spec, round_id=ask.card.id, codes=ranking) if ranking else ()
+    rows = [*(row for row in others if row.participant_id != part.id), *own]
     before = live.before(ask.card, ask.parts)
     return {stage: live.scored(ask.card, ask.parts, rows, stage, before)[part.id] for stage in Stage}
+
+
+def _part(ask: Asking, unit: str) -> Part:
+    """Return one of the units that take part. Raise `NotFound`."""
+    found = next((part for part in ask.parts if part.unit.slug == unit), None)
+    if found is None:
+        raise NotFound(_s("This unit does not take part in the round."))
+    return found
 
 
 def _line(leaf: Node, row: SlotRow, cards: dict[Stage, Scorecard]) -> LeafLine:
@@ -130,7 +141,7 @@ def _fits(line: LeafLine, shown: str) -> bool:
 def leaf(request: HttpRequest, slug: str, unit: str, code: str) -> HttpResponse:
     """Decide about one leaf of one unit."""
     ask = seated(request, slug)
-    part = rounds.part(ask.card.id, unit)
+    part = _part(ask, unit)
     node = ask.card.spec.tree.by_code.get(code)
     if node is None or not node.is_leaf:
         raise NotFound(_s("There is no leaf %(code)s in this framework.", code=code))
