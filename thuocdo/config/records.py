@@ -56,6 +56,7 @@ ACTIONS: dict[str, Sentence] = {
     "round.evidence_renew": _s("Document replaced by a newer version"),
     "round.evidence_remove": _s("Document taken away from a criterion"),
     "round.open": _s("Assessment round opened"),
+    "round.remind": _s("Units reminded"),
     "round.decide_leaf": _s("Points changed by decision of the council"),
     "round.sign_decision": _s("Decision of the council signed"),
     "round.withdraw_decision": _s("Signature of the council's decision taken back"),
