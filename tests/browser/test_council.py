@@ -77,3 +77,5 @@ def test_publishing_and_correcting(judged, people, browser_of, open_page, assert
     look(f"/cong-bo/{saved.slug}/", "public")
     look(f"/cong-bo/{saved.slug}/diem-mat/?u=so-y-te", "public-losses")
     look("/don-vi/so-y-te/", "public-unit")
+    look(f"/cong-bo/{saved.slug}/lich-su/so-y-te/", "public-histories")
+    look(f"/cong-bo/{saved.slug}/lich-su/so-y-te/1.1/", "public-history")

@@ -1,13 +1,18 @@
 """A11, design "scoring": the live number is recomputed at will; what is kept equals what is computed."""
 
 from fractions import Fraction as F
+from types import SimpleNamespace
 
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.scoring.conftest import NOW
 from thuocdo.assessments.domain.entries import Kind, Ruling, Stage
+from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared
+from thuocdo.indices.domain.rules import ComparePreviousYear, YesNo
+from thuocdo.indices.domain.scoring import score_units
 from thuocdo.scoring.domain.data import from_data, to_data
 from thuocdo.scoring.models import LiveScore
 from thuocdo.scoring.selectors import live
@@ -70,3 +75,51 @@ def test_what_is_kept_is_what_is_computed_and_survives_as_text(running, say, sai
     kept = live.live_of(running.id).table
     assert kept == live.computed(running.card, tuple(running.part.values()), [Stage.FINAL])[Stage.FINAL]
     assert from_data(to_data(kept)) == kept
+
+
+ORDERED = [
+    ("so-y-te", "1.1", Kind.DECLARED, Declared({"a": 20, "b": 16})),
+    ("so-noi-vu", "1.1", Kind.DECLARED, Declared({"a": 20, "b": 20})),
+    ("so-y-te", "2.2", Kind.DECLARED, Declared({"x": 70})),
+    ("so-noi-vu", "2.2", Kind.DECLARED, Declared({"x": 50})),
+    ("so-tai-chinh", "3.1", Kind.PROVIDED, ByHand(41)),
+    ("so-y-te", "1.2", Kind.DECIDED, ByHand(1)),
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
+@given(st.permutations(ORDERED))
+def test_the_order_in_which_leaves_are_spoken_of_does_not_matter(running, say, said):
+    """A11: what stands decides. Each example is said and taken back again."""
+    with transaction.atomic():
+        for unit, code, kind, content in said:
+            say(unit, code, kind, content, text="Lý do", source="Sở Nội vụ")
+        table = live.live_of(running.id).table
+        indices = {slug: (table.line(part.id).index, table.line(part.id).rank) for slug, part in running.part.items()}
+        transaction.set_rollback(True)
+    assert indices == {
+        "so-y-te": (F("8.2"), 2), "so-noi-vu": (F(5), 3), "so-tai-chinh": (F(41), 1), "so-xay-dung": (F(0), None),
+    }  # fmt: skip
+
+
+def test_last_years_value_comes_by_the_code_that_a_leaf_continues(monkeypatch):
+    """A12: 1.1 was 1.9 last year; 1.2 is new and has nothing before it, whatever was called 1.2 then."""
+    rule = ComparePreviousYear(F(4), F(2), F(0))
+    leaves = (
+        Node("1.1", "1", "Tăng", F(4), rule=rule, comparable_with="1.9"),
+        Node("1.2", "1", "Mới", F(4), rule=rule, comparable_with=""),
+        Node("1.3", "1", "Khác", F(2), rule=YesNo()),
+    )
+    spec = FrameworkSpec((Node("1", None, "Lĩnh vực", F(10)), *leaves))
+    card, part = SimpleNamespace(previous_id=1, spec=spec), SimpleNamespace(id=7, unit=SimpleNamespace(id=70))
+    asked = []
+
+    def last_year(_card, units, codes):
+        asked.append((list(units), sorted(codes)))
+        return {70: {"1.1": SimpleNamespace(content=Declared({"x": 5}))}}
+
+    monkeypatch.setattr(live.previous, "last_year", last_year)
+    before = live.before(card, (part,))
+    assert asked == [([70], ["1.1"])] and before == {7: {"1.9": Declared({"x": 5})}}
+    scored = score_units(spec, {7: {"1.1": Declared({"x": 6}), "1.2": Declared({"x": 6})}}, before)[7]
+    assert (scored["1.1"].points, scored.missing) == (4, ("1.2", "1.3"))
