@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.phases import RoundStatus
@@ -17,6 +17,8 @@ from thuocdo.indices import selectors as indices
 from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
+
+MANY = 500  # slots
 
 
 def lock_round(round_id: int) -> Round:
@@ -71,4 +73,8 @@ def make_slots(framework_id: int, round_id: int) -> int:
         batch_size=2000,
         ignore_conflicts=True,
     )
+    if len(participants) * len(tree.leaves) >= MANY:
+        # A freshly filled table misleads the planner until statistics are taken.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE assessments_participant, assessments_slot")
     return len(participants)
