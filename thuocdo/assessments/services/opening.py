@@ -22,8 +22,8 @@ MANY = 500  # slots
 
 
 def lock_round(round_id: int) -> Round:
-    """Return the row of a round, locked."""
-    row = Round.objects.select_for_update().filter(pk=round_id).first()
+    """Return the row of a round, locked; rows that only point to it may still be added meanwhile."""
+    row = Round.objects.select_for_update(no_key=True).filter(pk=round_id).first()
     if row is None:
         raise NotFound(_s("There is no such round, or it is not yours to see."))
     return row
