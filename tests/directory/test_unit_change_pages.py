@@ -150,5 +150,5 @@ def test_the_list_asks_as_little_for_many_as_for_few(register, django_assert_max
     )
     client = browser_of(user)
     for query in ("?kind=commune&page=67", "?kind=ministry"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert client.get(reverse("directory:manage_units") + query).status_code == 200

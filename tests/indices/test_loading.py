@@ -51,7 +51,7 @@ def test_everyone_sees_what_is_in_use_by_owner_kind_year_and_text(loaded, minist
     def slugs(**wanted):
         return {card.slug for card in selectors.frameworks(NOBODY, on=TODAY, **wanted)}
 
-    assert slugs(owner_id=thanh_hoa.pk) == {"thanh-hoa-so-2019", "thanh-hoa-huyen-2019"}
+    assert slugs(owner_id=thanh_hoa.pk) == {"thanh-hoa-so-2019", "thanh-hoa-so-mo-hinh", "thanh-hoa-huyen-2019"}
     assert slugs(unit_kind="ministry") == {"bo-2021"}
     assert slugs(year=2021) == {"bo-2021", "tinh-2021"}
     assert slugs(text="cap huyen THANH HÓA") == {"thanh-hoa-huyen-2019"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.phases import RoundStatus
@@ -18,10 +18,12 @@ from thuocdo.kernel.refusals import BadInput, NotFound
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 
+MANY = 500  # slots
+
 
 def lock_round(round_id: int) -> Round:
-    """Return the row of a round, locked."""
-    row = Round.objects.select_for_update().filter(pk=round_id).first()
+    """Return the row of a round, locked; rows that only point to it may still be added meanwhile."""
+    row = Round.objects.select_for_update(no_key=True).filter(pk=round_id).first()
     if row is None:
         raise NotFound(_s("There is no such round, or it is not yours to see."))
     return row
@@ -71,4 +73,8 @@ def make_slots(framework_id: int, round_id: int) -> int:
         batch_size=2000,
         ignore_conflicts=True,
     )
+    if len(participants) * len(tree.leaves) >= MANY:
+        # A freshly filled table misleads the planner until statistics are taken.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE assessments_participant, assessments_slot")
     return len(participants)
