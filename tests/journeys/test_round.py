@@ -21,6 +21,7 @@ from fractions import Fraction as F
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
 from tests.assessments.conftest import *  # noqa: F403 - its round and its people are this journey's too
@@ -36,6 +37,7 @@ from tests.foundation.files import samples
 from tests.foundation.files.conftest import own_store  # noqa: F401
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.selectors import rounds
+from thuocdo.results.models import UnitResult
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +59,6 @@ PROVIDED = {
 }
 INDEX = {"so-y-te": F("88.45"), "so-noi-vu": F(79), "so-tai-chinh": F("71.8"), "so-xay-dung": F(50)}
 RANKS = {"so-y-te": 1, "so-noi-vu": 2, "so-tai-chinh": 3, "so-xay-dung": None}
-FIELDS = {
-    "so-y-te": {"1": F("8.2"), "2": F("8.5"), "3": F("71.75")}, "so-noi-vu": {"1": F(10), "2": F(4), "3": F(65)},
-    "so-tai-chinh": {"1": F("4.8"), "2": F(1), "3": F(66)}, "so-xay-dung": {"1": F(0), "2": F(0), "3": F(50)},
-}  # fmt: skip
 
 
 def answer(response, status):
@@ -203,9 +201,10 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     organiser = browser_of(people.organiser)
     for code, given in PROVIDED.items():
         figures = {f"u{part[unit]}-points": value for unit, value in given.items()}
+        reasons = {f"u{part[unit]}-reason": "Theo kết quả khảo sát" for unit in given if code == "3.2"}
         seen = {f"u{each}-seen": "0" for each in part.values()}
         source = {"document": "Báo cáo tổng hợp", "number": "1/BC", "day": "2026-01-05"}
-        send(organiser, f"{ROUND}so-lieu/{code}/", {**figures, **seen, **source})
+        send(organiser, f"{ROUND}so-lieu/{code}/", {**figures, **reasons, **seen, **source})
 
     # A member of the council changes a leaf, and says why.
     at(IN_COUNCIL)
@@ -239,3 +238,12 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     wording = {"title_vi": "Chỉ số CCHC các sở 2026", "title_en": "Index of departments 2026", "confirmed": "on"}
     send(organiser, f"/ket-qua/vong/{draft_round.slug}/cong-bo/", wording)
     assert rounds.round_(draft_round.pk).status is RoundStatus.PUBLISHED
+
+    # What is frozen is what was reckoned by hand above, to the last digit.
+    frozen = UnitResult.objects.filter(publication__status="published").select_related("unit")
+    assert {line.unit.slug: (F(line.value), line.rank) for line in frozen} == {
+        unit: (INDEX[unit], RANKS[unit]) for unit in INDEX
+    }
+
+    # The record of everybody's actions is as it was written.
+    call_command("verify_audit", verbosity=0)
