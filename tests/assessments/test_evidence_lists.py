@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811 - fixtures that two files share
 
+from functools import partial
+
 import pytest
 
 from tests.assessments.conftest import (
@@ -10,6 +12,7 @@ from tests.assessments.conftest import (
 from tests.assessments.evidence_at_work import PLAN, health, taken  # noqa: F401
 from thuocdo.assessments.domain import evidence as domain
 from thuocdo.assessments.domain.evidence import About
+from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Evidence, Round
 from thuocdo.assessments.selectors import evidence, rounds
 from thuocdo.assessments.services import evidence as service
@@ -43,15 +46,17 @@ def test_archives_only_where_the_round_takes_them(running, archives, taken_):
 
 
 def test_the_signature_is_under_content_and_description(health):
-    assert evidence.hashes(health.id) == {}
+    hashes = partial(evidence.hashes, health.id, Phase.SELF_ASSESSMENT)
+    assert hashes() == {}
     given = health.attach(["1.1", "2.1"])
     told = domain.content_hash("a" * 64, PLAN)
-    assert evidence.hashes(health.id) == {"1.1": (told,), "2.1": (told,)}
+    assert hashes() == {"1.1": (told,), "2.1": (told,)}
     link = health.link()
-    assert len(evidence.hashes(health.id)["1.1"]) == 2
+    assert len(hashes()["1.1"]) == 2
     health.remove(link)
     health.renew(given, About("Tên khác"))
-    assert evidence.hashes(health.id)["1.1"] == (domain.content_hash("a" * 64, About("Tên khác")),)
+    assert hashes()["1.1"] == (domain.content_hash("a" * 64, About("Tên khác")),)
+    assert evidence.hashes(health.id, Phase.EXPLANATION) == {}  # each signature is under its own phase's documents
 
 
 def test_the_hash_is_what_it_always_was():

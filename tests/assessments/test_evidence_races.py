@@ -7,6 +7,7 @@ import pytest
 from tests.assessments.evidence_at_work import health, taken  # noqa: F401
 from tests.assessments.test_signing_races import LEAVES, _hash, _refused, at_once, save, sign  # noqa: F401
 from thuocdo.assessments.domain.evidence import About
+from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Evidence, EvidenceUse, Round, Step
 from thuocdo.assessments.selectors import evidence
 
@@ -46,7 +47,7 @@ def test_a_document_comes_while_the_leader_signs(health, running, people, save, 
     assert len(refused) == 1
     if Step.objects.exists():
         assert refused == ["The self-assessment is signed and locked."]
-        assert _hash(running) == read and evidence.hashes(health.id) == {}
+        assert _hash(running) == read and evidence.hashes(health.id, Phase.SELF_ASSESSMENT) == {}
     else:
         assert refused == ["Something was changed after you opened this page. Read it again before you sign."]
         assert _hash(running) != read and health.count() == 1

@@ -194,7 +194,8 @@ def test_the_hash_is_of_the_content_and_not_of_who_typed_it(unit, people):
 def test_evidence_is_part_of_what_is_signed(unit, monkeypatch):
     unit.fill()
     before = unit.hash()
-    monkeypatch.setattr("thuocdo.assessments.selectors.evidence.hashes", lambda _participant: {"1.1": ("ab" * 32,)})
+    proved = {"1.1": ("ab" * 32,)}
+    monkeypatch.setattr("thuocdo.assessments.selectors.evidence.hashes", lambda _participant, _phase: proved)
     assert unit.hash() != before
 
 

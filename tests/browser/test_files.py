@@ -1,6 +1,7 @@
 """Files sent and read in a real browser (issue 3: several at once with progress, resumable, inline view)."""
 
 import random
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -21,15 +22,13 @@ def form_page(settings, tmp_path, open_page, client, django_user_model, live_ser
     file_pages.TAKEN.clear()
     client.force_login(django_user_model.objects.create(username="can-bo"))
     cookie = {
-        "name": "sessionid",
-        "value": client.cookies["sessionid"].value,
-        "url": live_server.url,
-    }
+        "name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/",
+        "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True, "secure": False,
+        "sameSite": "Lax",
+    }  # fmt: skip
 
     def open_(**options):
-        page = open_page("/ui/gallery", **options)
-        page.context.add_cookies([cookie])
-        page.goto("/thu/")
+        page = open_page("/thu/", storage={"cookies": [cookie], "origins": []}, **options)
         if options.get("javascript", True):
             page.locator("[data-upload-ready]").wait_for()
         return page

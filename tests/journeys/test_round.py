@@ -245,5 +245,6 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
         unit: (INDEX[unit], RANKS[unit]) for unit in INDEX
     }
 
-    # The record of everybody's actions is as it was written.
+    # What was signed is what stands, also where documents came later; the record of all actions is as it was written.
+    call_command("verify_round", "cchc-so-2026", verbosity=0)
     call_command("verify_audit", verbosity=0)

@@ -106,10 +106,14 @@ class Look:
     at: datetime
 
 
-def hashes(participant_id: int) -> dict[str, tuple[str, ...]]:
-    """Return the hashes of a unit's documents by leaf, which its signature is under (see domain)."""
+def hashes(participant_id: int, phase: Phase) -> dict[str, tuple[str, ...]]:
+    """Return the hashes of the documents that a unit added in a phase, by leaf (see domain).
+
+    Each signature is under the documents of its own phase: what an explanation adds later does not touch what was
+    signed before.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    rows = EvidenceUse.objects.filter(slot__participant=participant_id, removed_at=None)
+    rows = EvidenceUse.objects.filter(slot__participant=participant_id, phase=phase, removed_at=None)
     for code, content_hash in rows.values_list("slot__code", "evidence__content_hash").order_by("id"):
         found[code] = (*found.get(code, ()), content_hash)
     return found

@@ -15,4 +15,4 @@ def standing_hash(card: RoundCard, part: Part, phase: Phase) -> str:
     said = {row.code: entry for row in rows if (entry := row.said[kind]) is not None}
     if phase is Phase.EXPLANATION:
         said = {row.code: said[row.code] for row in rows if row.objected and row.code in said}
-    return content_hash(phase, card.slug, part.unit.slug, said, evidence.hashes(part.id))
+    return content_hash(phase, card.slug, part.unit.slug, said, evidence.hashes(part.id, phase))
