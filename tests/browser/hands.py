@@ -49,7 +49,7 @@ class Mouse:
 
 
 class Keyboard(Mouse):
-    """Tab, Shift+Tab never, Enter, Space, arrows and letters; the focus is seen wherever it stops."""
+    """Tab, Enter, Space, arrows and letters; the focus is seen wherever it stops."""
 
     def reach(self, selector):
         for _step in range(MOST_TABS):
@@ -66,8 +66,15 @@ class Keyboard(Mouse):
         self.page.keyboard.insert_text(text)
 
     def day(self, selector, day):
-        self.reach(selector)
-        self.page.keyboard.type(day.strftime("%d%m%Y"))
+        """Type a day in the order that this browser shows it in, which follows the machine, not the page."""
+        for order in ("%d%m%Y", "%m%d%Y"):
+            self.reach(selector)
+            self.page.keyboard.type(day.strftime(order))
+            if self.page.locator(selector).input_value() == day.isoformat():
+                return
+            self.page.keyboard.press("Shift+Tab")  # to the first part again
+            self.page.keyboard.press("Shift+Tab")
+        raise AssertionError(f"{day} can't be typed into {selector}")
 
     def tick(self, selector):
         """Tick a box, or the one of several that belong together: arrows move among those."""
