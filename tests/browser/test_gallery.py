@@ -90,7 +90,7 @@ def test_the_menu_of_a_phone_opens_by_keyboard_and_closes_with_escape(open_page,
     menu.focus()
     page.keyboard.press("Enter")
     assert page.locator("#menu").is_visible()
-    page.screenshot(path="screens/menu-375.png")
+    snap(page, "menu-375")
     assert_axe_clean(page)
     page.keyboard.press("Escape")
     assert page.locator("#menu").is_hidden()

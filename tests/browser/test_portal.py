@@ -1,6 +1,5 @@
 """Pages of publications in a real browser: accessible, fitting, by keyboard, without scripts (issue 2, section 5)."""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
@@ -59,8 +58,7 @@ def test_pages_of_publications_in_a_browser(
             assert page.complaints == [], path
             assert_fits(page)
             assert_axe_clean(page)
-            if os.environ.get("SCREENS"):
-                snap(page, f"portal-{name}-{language}-{width}")
+            snap(page, f"portal-{name}-{language}-{width}")
             page.context.close()
         narrow = open_page(path, width=320)
         assert_fits(narrow)
