@@ -1,5 +1,6 @@
 """The appraiser's side in a real browser: accessible, fitting, all by keyboard, and without scripts (A7)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from playwright.sync_api import expect
 
 # The cast and the round of the tests of assessments, in appraisal at this moment.
 from tests.assessments.conftest import draft_round, framework_id, people, places, running  # noqa: F401
@@ -116,19 +118,20 @@ def test_round_2_is_accessible_and_fits(appraisal, people, open_page, assert_axe
 def test_a_leaf_is_judged_by_keyboard_alone(appraisal, people, open_page, assert_axe_clean, snap):  # noqa: F811
     """Tab into the table, j and k between lines, a accepts, c changes in a panel, Escape goes back to the line."""
     page = open_page(GRID, storage=appraisal(people.appraiser))
-    state = "document.activeElement.closest('tr')?.querySelector('th a')?.textContent"
+    line = page.locator("tr[data-row]:focus th a, tr[data-row]:has(:focus) th a")
     page.locator("[data-grid] tr[data-row]").first.focus()
-    assert page.evaluate(state) == "Sở Y tế"
+    expect(line).to_have_text("Sở Y tế")
     page.keyboard.press("j")
-    assert page.evaluate(state) == "Sở Tài chính"
+    expect(line).to_have_text("Sở Tài chính")
     page.keyboard.press("k")
+    expect(line).to_have_text("Sở Y tế")
     page.keyboard.press("c")
     page.wait_for_selector("#khung [name=text]")
-    assert page.evaluate("document.activeElement.value") == "changed"
+    expect(page.locator("#khung [value=changed]")).to_be_focused()
     snap(page, "appraisal-panel-1280")
     assert_axe_clean(page)
     page.keyboard.press("Escape")
-    assert page.evaluate(state) == "Sở Y tế"
+    expect(line).to_have_text("Sở Y tế")
     page.keyboard.press("c")
     page.wait_for_selector("#khung [name=text]")
     page.locator("#khung [name=points]").fill("2,5")
@@ -136,13 +139,15 @@ def test_a_leaf_is_judged_by_keyboard_alone(appraisal, people, open_page, assert
     page.locator("#khung button[name=save]").click()
     page.wait_for_selector("tr[data-row]:nth-child(2)[data-here]")
     assert said(appraisal).content == ByHand(2.5) and said(appraisal).text == "jkaceo? thiếu văn bản"
-    assert "1.1" in page.locator("[data-told]").text_content()
+    expect(page.locator("[data-told]")).to_contain_text("1.1")
     page.keyboard.press("k")
+    page.wait_for_selector("tr[data-row]:nth-child(1)[data-here]")
     page.keyboard.press("a")
     page.wait_for_selector("tr[data-row]:nth-child(2)[data-here]")
-    assert said(appraisal).ruling is Ruling.ACCEPTED and page.evaluate(state) == "Sở Tài chính"
+    expect(line).to_have_text("Sở Tài chính")
+    assert said(appraisal).ruling is Ruling.ACCEPTED
     page.keyboard.press("?")
-    assert page.locator("#phim").get_attribute("open") is not None
+    expect(page.locator("#phim[open]")).to_be_visible()
     assert page.complaints == []
 
 
@@ -151,10 +156,9 @@ def test_the_panel_shows_what_is_wrong_and_keeps_what_was_typed(appraisal, peopl
     page.locator("tr[data-row] [data-do=ask]").first.click()
     page.wait_for_selector("#khung [name=text]")
     page.locator("#khung button[name=save]").click()
-    page.wait_for_selector("#khung .error-summary")
-    assert "Say why" in page.locator("#khung .error-summary").text_content()
+    expect(page.locator("#khung .error-summary")).to_contain_text("Say why")
     page.locator("#khung [name=template]").select_option(index=1)
-    assert page.locator("#khung [name=text]").input_value() == "Văn bản ban hành sau thời hạn"
+    expect(page.locator("#khung [name=text]")).to_have_value("Văn bản ban hành sau thời hạn")
     page.locator("#khung button[name=save]").click()
     page.wait_for_selector("#khung", state="hidden")
     assert said(appraisal).ruling is Ruling.ASKED
@@ -172,14 +176,14 @@ def test_many_are_chosen_and_accepted(appraisal, people, open_page):  # noqa: F8
 def test_without_scripts_by_links_and_forms(appraisal, people, open_page, width):  # noqa: F811
     page = open_page(GRID, width=width, language="en", javascript=False, storage=appraisal(people.appraiser))
     page.locator("tr[data-row] [data-do=accept]").first.click()
-    page.wait_for_load_state()
-    assert said(appraisal).ruling is Ruling.ACCEPTED and "/tieu-chi/1.1/" in page.url
+    page.locator(".messages .notice").wait_for()
+    expect(page).to_have_url(re.compile("/tieu-chi/1.1/"))
+    assert said(appraisal).ruling is Ruling.ACCEPTED
     page.locator("tr[data-row] [data-do=change]").first.click()
-    page.wait_for_load_state()
     page.locator("[name=points]").fill("1")
     page.locator("[name=text]").fill("Thiếu")
     page.locator("button[name=save]").click()
-    page.wait_for_load_state()
+    page.locator(".messages .notice").wait_for()
     assert said(appraisal).content == ByHand(1)
 
 

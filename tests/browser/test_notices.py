@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from thuocdo.directory.models import User
 from thuocdo.foundation.notices.models import Mail, Notice
@@ -74,4 +75,4 @@ def test_notices_are_read_by_keyboard_without_scripts(open_as):
     page.get_by_role("button", name="Đánh dấu tất cả đã đọc").focus()
     page.keyboard.press("Enter")
     page.locator("main").get_by_text("Ông/bà đã đọc hết thông báo").wait_for()
-    assert page.locator(".bell__count").count() == 0
+    expect(page.locator(".bell__count")).to_have_count(0)
