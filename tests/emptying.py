@@ -15,10 +15,7 @@ LARGE = 2000  # rows
 
 def use():
     """Let tests that commit empty the tables this way; they can where the tests' own role is a superuser."""
-    with connection.cursor() as cursor:
-        cursor.execute("select rolsuper from pg_roles where rolname = current_user")
-        (superuser,) = cursor.fetchone()
-    if superuser:
+    if is_superuser():
         TransactionTestCase._fixture_teardown = lambda test: empty()
         return
     with connection.cursor() as cursor:  # Django's way needs to be let through
@@ -30,11 +27,8 @@ def use():
 def empty():
     """Remove all rows that tests have committed. What another thread is still writing is waited for."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"lock table {', '.join(_tables())} in share row exclusive mode")
-        cursor.execute(
-            " union all ".join(f"select '{table}' where exists (select from {table})" for table in _tables())  # noqa: S608
-        )
-        written = [table for (table,) in cursor.fetchall()]
+        cursor.execute(f"lock table {', '.join(tables())} in share row exclusive mode")
+        written = written_tables(cursor)
         cursor.execute("set local session_replication_role = replica")
         grown = [table for table in written if _delete(cursor, table) > LARGE]
     with connection.cursor() as cursor:
@@ -47,7 +41,22 @@ def _delete(cursor, table):
     return cursor.rowcount
 
 
+def written_tables(cursor):
+    """The quoted names of tables that hold rows."""
+    each = (f"select '{table}' where exists (select from {table})" for table in tables())  # noqa: S608
+    cursor.execute(" union all ".join(each))
+    return [table for (table,) in cursor.fetchall()]
+
+
 @cache
-def _tables():
+def tables():
+    """The quoted names of all tables whose rows do not come from migrations."""
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     return [connection.ops.quote_name(name) for name in sorted(set(names) - MADE_BY_MIGRATIONS)]
+
+
+@cache
+def is_superuser():
+    with connection.cursor() as cursor:
+        cursor.execute("select rolsuper from pg_roles where rolname = current_user")
+        return cursor.fetchone()[0]

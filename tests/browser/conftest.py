@@ -139,6 +139,46 @@ def snap():
 
 
 @pytest.fixture
+def look_through(open_page, assert_axe_clean, assert_fits, snap):
+    """Return a function that looks at a page in both languages, on a desk and on phones of 375 and 320 px.
+
+    axe looks at the page in Vietnamese on a desk and in English on a phone: it finds what comes from a language or from
+    a width, and what comes from both together is whether the page fits, which is asked of every pair. The window is
+    made narrower after the page has come, as one turns a phone.
+    """
+
+    def look(path, name, *, status=200, leave_out=(), may_complain=None, ready=None, **options):
+        for language, widths in (("vi", (1280, 375, 320)), ("en", (375, 1280, 320))):
+            page = open_page(path, width=widths[0], language=language, **options)
+            assert page.response.status == status, path
+            if ready:
+                ready(page)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                assert_fits(page)
+                snap(page, f"{name}-{language}-{width}")
+                if width == widths[0]:
+                    assert_axe_clean(page, leave_out=leave_out)
+            assert [each for each in page.complaints if not (may_complain and may_complain in each)] == [], path
+            page.context.close()
+
+    return look
+
+
+def unfolded(page):
+    """Open everything that unfolds, for `look_through(…, ready=unfolded)`."""
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })")
+
+
+@pytest.fixture
+def published(transactional_db):
+    """The register, criteria sets and published results."""
+    from tests import worlds
+
+    return worlds.published()
+
+
+@pytest.fixture
 def people(transactional_db, settings):
     """The made-up people of a demonstration, in the few units they need."""
     from django.core.cache import cache
@@ -165,14 +205,14 @@ def people(transactional_db, settings):
 
 
 @pytest.fixture
-def open_as(open_page, live_server, people):
-    """Return a function that opens a page as somebody who is signed in already."""
+def storage_of(live_server, people):
+    """Return a function that gives the cookies of somebody who is signed in already, as `open_page` takes them."""
 
     from django.test import Client
 
     from thuocdo.directory.models import User
 
-    def open_(username, path, **options):
+    def sign_in(username):
         client = Client()
         client.force_login(User.objects.get(username=username))
         cookie = {
@@ -180,6 +220,16 @@ def open_as(open_page, live_server, people):
             "domain": urlsplit(live_server.url).hostname, "expires": -1, "httpOnly": True,
             "secure": False, "sameSite": "Lax",
         }  # fmt: skip
-        return open_page(path, storage={"cookies": [cookie], "origins": []}, **options)
+        return {"cookies": [cookie], "origins": []}
+
+    return sign_in
+
+
+@pytest.fixture
+def open_as(open_page, storage_of):
+    """Return a function that opens a page as somebody who is signed in already."""
+
+    def open_(username, path, **options):
+        return open_page(path, storage=storage_of(username), **options)
 
     return open_

@@ -6,25 +6,15 @@ from playwright.sync_api import expect
 from thuocdo.directory.domain.demonstration import PASSWORD
 
 SIZES = pytest.mark.parametrize("width", [1280, 375])
-LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 
 
-@SIZES
-@LANGUAGES
-@pytest.mark.parametrize("path", ["dang-nhap/", "mat-khau/quen/", "dang-ky/"])
-def test_pages_before_signing_in(people, open_page, assert_axe_clean, assert_fits, snap, path, width, language):
-    page = open_page(f"/tai-khoan/{path}", width=width, language=language)
-    snap(page, f"sign-in-{path.strip('/').replace('/', '-')}-{language}-{width}")
-    assert page.response.status == 200 and page.complaints == []
-    assert_fits(page)
-    assert_axe_clean(page)
+def test_pages_before_signing_in(people, look_through):
+    for path in ("dang-nhap/", "mat-khau/quen/", "dang-ky/"):
+        look_through(f"/tai-khoan/{path}", f"sign-in-{path.strip('/').replace('/', '-')}")
 
 
-@SIZES
-@LANGUAGES
-@pytest.mark.parametrize(
-    ("who", "path"),
-    [
+def test_pages_of_signed_in_people(storage_of, look_through):
+    for who, path in (
         ("quantri.thanhhoa", "/can-bo/"),
         ("quantri.thanhhoa", "/can-bo/them/"),
         ("quantri.thanhhoa", "/viec-cua-toi/"),
@@ -37,15 +27,8 @@ def test_pages_before_signing_in(people, open_page, assert_axe_clean, assert_fit
         ("canbo.sonoivu", "/tai-khoan/phien/"),
         ("canbo.sonoivu", "/tai-khoan/mat-khau/"),
         ("canbo.sonoivu", "/don-vi/?on=always"),
-    ],
-)
-def test_pages_of_signed_in_people(open_as, assert_axe_clean, assert_fits, snap, who, path, width, language):
-    page = open_as(who, path, width=width, language=language)
-    name = path.split("?")[0].strip("/").replace("/", "-")
-    snap(page, f"{name}-{who}-{language}-{width}")
-    assert page.response.status == 200 and page.complaints == []
-    assert_fits(page)
-    assert_axe_clean(page)
+    ):
+        look_through(path, f"{path.split('?')[0].strip('/').replace('/', '-')}-{who}", storage=storage_of(who))
 
 
 @SIZES

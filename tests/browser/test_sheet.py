@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 # The cast and the round of the tests of assessments, open at this moment.
 from tests.assessments.conftest import draft_round, framework_id, people, places, running  # noqa: F401
+from tests.browser.conftest import unfolded
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Entry, Extension
@@ -55,11 +56,7 @@ def sheet(live_server, running, people):  # noqa: F811
     return storage
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_page_is_accessible_and_fits(
-    sheet, people, open_page, assert_axe_clean, assert_fits, snap, width, language  # noqa: F811
-):  # fmt: skip
+def test_every_page_is_accessible_and_fits(sheet, people, look_through):  # noqa: F811
     """WCAG 2.2 AA by axe, no sideways scrolling, no complaint of the console; as the leader, who has most on a page."""
     leaf = declaring.declare(
         actor=people.health_officer, participant_id=sheet.part.id, code="1.1",
@@ -72,19 +69,7 @@ def test_every_page_is_accessible_and_fits(
     )  # fmt: skip
     storage = sheet(people.health_leader)
     for path in PAGES:
-        page = open_page(SHEET + path, width=width, language=language, storage=storage)
-        assert page.response.status == 200, path
-        page.evaluate("document.querySelectorAll('details.work').forEach((each) => { each.open = true; })")
-        snap(page, f"sheet-{path.strip('/') or 'list'}-{language}-{width}")
-        assert_axe_clean(page)
-        assert_fits(page)
-        assert page.complaints == [], path
-
-
-def test_pages_fit_at_320_pixels(sheet, people, open_page, assert_fits):  # noqa: F811
-    storage = sheet(people.health_officer)
-    for path in PAGES:
-        assert_fits(open_page(SHEET + path, width=320, storage=storage))
+        look_through(SHEET + path, f"sheet-{path.strip('/') or 'list'}", storage=storage, ready=unfolded)
 
 
 def test_a_leaf_is_saved_as_one_types(sheet, people, open_page):  # noqa: F811
