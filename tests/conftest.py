@@ -36,5 +36,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("alter table foundation_auditrecord disable trigger audit_no_truncate")
         for table in ("publication", "unitresult", "noderesult", "loss", "finding", "record"):
             cursor.execute(f"alter table results_{table} disable trigger results_no_truncate")
+        for table in ("submission", "setaside"):
+            cursor.execute(f"alter table surveys_{table} disable trigger surveys_no_truncate")
     yield
     stamps.close()  # the database can't be dropped while somebody reads from it
