@@ -105,6 +105,8 @@ def figure(code: str, title: Words, item: Item, counts: Mapping[int, int], small
         for position, option in enumerate(options, start=1)
     )
     mean, satisfied = (None, None) if several else (_mean(options, chosen), _satisfied(options, chosen))
+    if mean is not None and mean.n < smallest:  # the others chose an option without a number
+        mean, satisfied = None, None
     return SlotFigure(code, title, item, answered, left_out, not_asked, shares, mean, satisfied)
 
 
@@ -133,4 +135,4 @@ def _satisfied(options: tuple[Option, ...], chosen: Mapping[int, int]) -> Share 
         return None
     n = sum(count for _number, count in _numbered(options, chosen))
     count = sum(chosen[position] for position, option in enumerate(options, start=1) if option.satisfied)
-    return Share(count, n) if 0 < n and count <= n else None
+    return Share(count, n) if n > 0 and count <= n else None

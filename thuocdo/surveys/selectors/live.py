@@ -61,7 +61,7 @@ class Counts:
     waiting: int = 0
 
 
-def marginals(card: CampaignCard, chosen: Filter = Filter()) -> tuple[SlotFigure, ...]:  # noqa: B008 - frozen
+def marginals(card: CampaignCard, chosen: Filter = Filter()) -> tuple[SlotFigure, ...]:
     """Return what is answered to every question of the version in use, one query for all.
 
     Answers to earlier versions count where the question may be compared with its earlier wording. The caller sees to
@@ -76,7 +76,7 @@ def marginals(card: CampaignCard, chosen: Filter = Filter()) -> tuple[SlotFigure
     return tuple(_figure(card, slot, place, found) for place, slot in enumerate(slots(plans.document(card.version_id))))
 
 
-def along(card: CampaignCard, code: str, by: By, chosen: Filter = Filter()) -> dict[Key, SlotFigure]:  # noqa: B008
+def along(card: CampaignCard, code: str, by: By, chosen: Filter = Filter()) -> dict[Key, SlotFigure]:
     """Return one question told apart along units, groups or channels. Raise `KeyError` for an unknown question."""
     if card.version_id is None or by not in (By.UNIT, By.GROUP, By.CHANNEL):
         raise KeyError(code)
@@ -97,14 +97,14 @@ def along(card: CampaignCard, code: str, by: By, chosen: Filter = Filter()) -> d
     return {key: _figure(card, slot, place, found) for key, found in cells.items()}
 
 
-def counts(card: CampaignCard, chosen: Filter = Filter()) -> Counts:  # noqa: B008
+def counts(card: CampaignCard, chosen: Filter = Filter()) -> Counts:
     """Return how many ballots there are."""
     rows = dict(_paces(card, chosen).values_list("aside").annotate(total=Sum("n")))
     waiting = Change.objects.filter(submission__campaign=card.id, submission__rehearsal=chosen.rehearsal).count()
     return Counts(rows.get(False, 0), rows.get(True, 0), waiting)
 
 
-def counts_by(card: CampaignCard, by: By, chosen: Filter = Filter()) -> dict[Key, Counts]:  # noqa: B008
+def counts_by(card: CampaignCard, by: By, chosen: Filter = Filter()) -> dict[Key, Counts]:
     """Return how many ballots there are along a day, channel, group, unit or site, in the order of the keys."""
     found: dict[Key, dict[bool, int]] = {}
     rows = _paces(card, chosen).values_list(by.value, "aside").annotate(total=Sum("n")).order_by(by.value)
