@@ -1,13 +1,12 @@
-"""The pages on which people answer (B4, B1, F7): every kind read from a plain form, kept with every button, handed in once."""
+"""The pages on which people answer (B4, B1, F7): kept with every button, handed in once."""
 
 import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from tests.surveys.conftest import CLOSES, NOW, OPENS, SECOND
+from tests.surveys.conftest import NOW
 from thuocdo.surveys.models import Draft, Submission
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from thuocdo.directory.domain.units import UnitCard, UnitKind
 from thuocdo.directory.selectors import units
+from thuocdo.kernel.refusals import NotFound
 from thuocdo.questionnaires.domain.items import UnitPicker
 
 MOST_LISTED = 250  # units in one list; of more, the name is typed
@@ -15,9 +16,9 @@ MOST_LISTED = 250  # units in one list; of more, the name is typed
 def offered(item: UnitPicker, on: date, within: str = "") -> tuple[UnitCard, ...]:
     """Return the units to choose from, in the order of a dictionary; none where there are too many for a list.
 
-    `within` is the slug of the unit that an earlier question chose. Without it, an item that depends on one offers none.
+    `within` is the slug of the unit that an earlier question chose: without it, what depends on one offers none.
     """
-    above = units.by_slug(within) if within else None
+    above = _unit(within) if within else None
     if item.within and above is None:
         return ()
     found = tuple(
@@ -28,10 +29,10 @@ def offered(item: UnitPicker, on: date, within: str = "") -> tuple[UnitCard, ...
 
 def meant(item: UnitPicker, name: str, on: date, within: str = "") -> UnitCard | None:
     """Return the one unit that a typed name means, or None. A slug means its unit."""
-    above = units.by_slug(within) if within else None
+    above = _unit(within) if within else None
     if within and above is None:
         return None
-    known = units.by_slug(name)
+    known = _unit(name)
     if known is not None and known.kind in item.unit_kinds and (above is None or above.id in units.line(known.id)):
         return known
     found = [
@@ -44,7 +45,7 @@ def meant(item: UnitPicker, name: str, on: date, within: str = "") -> UnitCard |
 
 def suggested(item: UnitPicker, name: str, on: date, within: str = "", most: int = 8) -> tuple[UnitCard, ...]:
     """Return the units that a name may mean."""
-    above = units.by_slug(within) if within else None
+    above = _unit(within) if within else None
     if within and above is None:
         return ()
     found = [
@@ -57,4 +58,11 @@ def suggested(item: UnitPicker, name: str, on: date, within: str = "", most: int
 
 def named(slugs: Iterable[str]) -> dict[str, UnitCard]:
     """Return the units with these slugs, by slug."""
-    return {slug: card for slug in set(slugs) if (card := units.by_slug(slug)) is not None}
+    return {slug: card for slug in set(slugs) if (card := _unit(slug)) is not None}
+
+
+def _unit(slug: str) -> UnitCard | None:
+    try:
+        return units.unit(slug)
+    except NotFound:
+        return None

@@ -67,10 +67,10 @@ def attached(
 def list_of_files(item: Upload, answer: Any) -> str:
     """Return the files that were sent before, each with a box that keeps it."""
     sent = [each for each in answer or () if isinstance(each, str)]
-    name = escape(name_of(item.code, "kept"))
+    name, title = escape(name_of(item.code, "kept")), escape(gettext("File %(number)s, sent"))
     boxes = "".join(
         f'<label class="choice" for="{name}-{at}"><input type="checkbox" id="{name}-{at}" name="{name}" '
-        f'value="{escape(each)}" checked><span>{escape(gettext("File %(number)s, sent") % {"number": at})}</span></label>'
+        f'value="{escape(each)}" checked><span>{title % {"number": at}}</span></label>'
         for at, each in enumerate(sent, 1)
     )
     hint = escape(gettext("Untick what is to be left out. Every file may have up to 10 MB."))

@@ -1,6 +1,6 @@
 """Makes the page of one section, once per version, language and section. What differs between people stays a place.
 
-Places, by the code of the answer: `v` value of a text field · `c` checked · `s` selected · `w` class of a wrong answer ·
+Places, by the code of the answer: `v` value of a field · `c` checked · `s` selected · `w` class of a wrong answer ·
 `e` the error · `d` its id beside that of the help, `x` alone · `i` invalid · `h` hidden · `o` options put in an order ·
 `u` a choice of units that depends on an earlier one · `f` files sent before · `p` an earlier answer within a text.
 """
@@ -79,6 +79,7 @@ class Page:
     needs: tuple[str, ...]  # earlier answers that the page itself looks at
     places: frozenset[str]
     shows_units: frozenset[str]  # answers that are units and whose names stand on the page
+    pipes: tuple[str, ...]  # answers that its texts repeat
     locates: bool  # whether the device may be asked where it is
 
     @property
@@ -109,6 +110,7 @@ def draw(document: Document, section: Section, *, language: str, reads: str, uni
         code=section.code, frame=frame, blocks=blocks, titles=drawing.titles, mixed=section.shuffle,
         needs=tuple(sorted(looked_at - here)), places=places,
         shows_units=frozenset(typed | {name[2:] for name in places if name.startswith("p:")}),
+        pipes=tuple(sorted(name[2:] for name in places if name.startswith("p:"))),
         locates=any(item.kind is Kind.LOCATION for item in section.items),
     )  # fmt: skip
 
@@ -122,7 +124,8 @@ class _Drawing:
 
     def frame(self, reads: str) -> dict[str, Any]:
         kinds = {item.kind for item in self._section.items}
-        languages = [code for code in self._document.languages if code != self._language]
+        here = "en" if reads == "en" else self._language
+        languages = [code for code in dict.fromkeys(("vi", "en", *self._document.languages)) if code != here]
         return {
             "place": _PLACES,
             "reads": reads,
@@ -155,7 +158,7 @@ class _Drawing:
             "value": place(f"v:{item.code}"),
             "relevant": self._relevant(item),
             **self._of_kind(item),
-            "entries": place(f"o:{item.code}") if mixes else mark_safe("".join(entries)),  # noqa: S308 -- our templates
+            "entries": place(f"o:{item.code}") if mixes and not areas else mark_safe("".join(entries)),  # noqa: S308 -- our templates
         }
         own = (
             tuple(row.code for row in item.rows)

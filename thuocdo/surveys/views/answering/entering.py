@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -167,14 +166,13 @@ def _start_page(request: HttpRequest, at: Desk, entry: Entry, wrong: dict[str, S
         )  # fmt: skip
     began = standing(at.document, at.draft.answers, today=timezone.localdate(at.now)) if at.draft else None
     pages = standing(at.document, {}, today=timezone.localdate(at.now)).pages
-    known = {field: getattr(entry, field) for field in ("group", "unit")}
     return frames.page(
         at, "start", request, form=True, entry=entry, used=used, began=began, parts=len(pages),
         wrong={name: say(sentence) for name, sentence in (wrong or {}).items()},
         purpose=frames.words(card.purpose), consent=frames.words(card.consent), intro=frames.intro(at),
-        promises=frames.promises(at), ends_at=card.facts.ends_at, names=ASKED, known=known,
-        asks_group=bool(entry.groups) and len(entry.groups) > 1 and not (entry.group and not wrong and "nhom" in request.GET),
-        asks_unit=bool(entry.rated) and len(entry.rated) > 1 and not (entry.unit and not wrong and "don-vi" in request.GET),
+        promises=frames.promises(at), ends_at=card.facts.ends_at, names=ASKED,
+        asks_group=len(entry.groups) > 1 and not (entry.group and ASKED["group"] in request.GET),
+        asks_unit=len(entry.rated) > 1 and not (entry.unit and ASKED["unit"] in request.GET),
         unit_wrong=say(wrong["don-vi"]) if wrong and "don-vi" in wrong else "",
         units=[(each.unit.slug, title_of(each.unit.formal)[0]) for each in entry.rated],
         unit_name=next((title_of(each.unit.formal)[0] for each in entry.rated if each.unit.slug == entry.unit), ""),

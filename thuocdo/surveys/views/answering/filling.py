@@ -1,4 +1,4 @@
-"""Puts into a page what differs between people: their answers, what is wrong with them, what is shown and in which order.
+"""Puts into a page what differs between people: answers, what is wrong with them, what is shown, in which order.
 
 Everything that somebody typed is escaped here.
 """
@@ -50,34 +50,39 @@ def fill(page: Page, filled: Filled) -> str:
     html = "".join(_block(block, values, filled) for block in blocks)
     frame = {
         "answers": escape(json.dumps(_earlier(page, filled), ensure_ascii=False)) if page.needs else "{}",
-        "summary": summary(page.titles, filled.wrong) if filled.wrong else "",
+        "summary": summary(page.titles, filled) if filled.wrong else "",
         "error_title": f"{gettext('Error')}: " if filled.wrong else "",
-        "opened": _opened(page, filled.opened) if filled.opened else "",
+        "opened": _opened(page, filled) if filled.opened else "",
     }
     return page.frame.filled({**values, **frame, **filled.texts, "blocks": html})
 
 
-def summary(titles: Mapping[str, str], wrong: Mapping[str, Sentence]) -> str:
+def summary(titles: Mapping[str, str], filled: Filled) -> str:
     """Return the list of what is wrong; each line leads to its question. It comes first and takes the focus."""
     lines = "".join(
-        f'<li><a href="#{name_of(code)}">{escape(titles[code])}: {escape(say(sentence))}</a></li>'
-        for code, sentence in wrong.items()
+        f'<li><a href="#{name_of(code)}">{escape(in_text(titles[code], filled))}: {escape(say(sentence))}</a></li>'
+        for code, sentence in filled.wrong.items()
         if code in titles
     )
     head = escape(gettext("Something needs to be corrected"))
     return f'<div class="notice notice--bad" role="alert" tabindex="-1" autofocus><h2>{head}</h2><ul>{lines}</ul></div>'
 
 
-def _opened(page: Page, codes: tuple[str, ...]) -> str:
+def _opened(page: Page, filled: Filled) -> str:
     titles = {block.code: block.title for block in page.blocks}
     lines = "".join(
-        f'<li><a href="#{name_of(code)}">{escape(titles[code])}</a></li>' for code in codes if titles.get(code)
+        f'<li><a href="#{name_of(code)}">{escape(in_text(titles[code], filled))}</a></li>'
+        for code in filled.opened
+        if titles.get(code)
     )
     head = ngettext(
         "Your answer leads to one more question on this page", "Your answers lead to more questions on this page",
-        len(codes),
+        len(filled.opened),
     )  # fmt: skip
-    return f'<div class="notice notice--care" role="alert" tabindex="-1" autofocus><h2>{escape(head)}</h2><ul>{lines}</ul></div>'
+    return (
+        '<div class="notice notice--care" role="alert" tabindex="-1" autofocus>'
+        f"<h2>{escape(head)}</h2><ul>{lines}</ul></div>"
+    )
 
 
 def _block(block: Block, values: dict[str, str], filled: Filled) -> str:
@@ -135,18 +140,20 @@ def _errors(page: Page, filled: Filled) -> dict[str, str]:
 
 
 def _pipes(page: Page, filled: Filled) -> dict[str, str]:
-    return {
-        place: escape(shown_answer(place[2:], filled)) for place in page.places if place.startswith("p:")
-    }  # fmt: skip
+    return {f"p:{code}": escape(in_text(f"{{{code}}}", filled)) for code in page.pipes}
 
 
-def shown_answer(code: str, filled: Filled) -> str:
-    """Return an earlier answer as it stands within a text."""
-    value = filled.standing.values.get(code)
-    slot = filled.slots.get(code)
-    if slot is not None and isinstance(slot.item, UnitPicker) and isinstance(value, str):
-        return filled.units.get(value, value)
-    return piping.fill(f"{{{code}}}", filled.standing.values, filled.slots, filled.language)
+def in_text(text: str, filled: Filled) -> str:
+    """Return a text with earlier answers in their places, as plain text; units by their names."""
+    values = {
+        code: filled.units.get(value, value) if isinstance(value, str) and _is_unit(filled, code) else value
+        for code, value in filled.standing.values.items()
+    }
+    return piping.fill(text, values, filled.slots, filled.language)
+
+
+def _is_unit(filled: Filled, code: str) -> bool:
+    return code in filled.slots and isinstance(filled.slots[code].item, UnitPicker)
 
 
 def _earlier(page: Page, filled: Filled) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _review_page(
 ) -> HttpResponse:
     stands = _standing(at, draft)
     needed = _s("This question needs an answer.")
-    wrong = {**stands.problems, **{code: needed for code in stands.missing}, **refused}
+    wrong = {**stands.problems, **dict.fromkeys(stands.missing, needed), **refused}
     codes = frozenset(code for code, slot in at.slots.items() if isinstance(slot.item, UnitPicker))
     units = unit_answers.names_of(at.slots, stands.answers, codes) if codes & stands.answers.keys() else {}
     parts = _parts(at, stands, wrong, units)

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from thuocdo.kernel.sentences import Sentence
@@ -50,8 +50,11 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
 
 
 def sent(html: str, status: int = 200) -> HttpResponse:
-    """Return a page that nobody keeps and whose address is told to nobody."""
-    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+    """Return a page that nobody keeps and whose address no other site is told.
+
+    Not "no-referrer": browsers would then call the origin of a form "null", and the proof that it came from here fails.
+    """
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
 
 
 def told(desk: Desk, request: HttpRequest, heading: Sentence, *sentences: Sentence, status: int = 200) -> HttpResponse:

@@ -7,8 +7,7 @@ again with the new questions, says so and leads to them; who leaves them empty g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -30,7 +29,6 @@ from thuocdo.surveys.services import drafts
 from thuocdo.surveys.views.answering import frames, shelf, unit_answers
 from thuocdo.surveys.views.answering.attaching import attached, list_of_files
 from thuocdo.surveys.views.answering.desk import Desk, desk, reads
-from thuocdo.surveys.views.answering.drawing import Page
 from thuocdo.surveys.views.answering.entering import not_here
 from thuocdo.surveys.views.answering.filling import Filled, fill
 
@@ -85,7 +83,7 @@ def show_section(
         opened=opened,
         units=unit_answers.names(page, at.slots, stands, typed or {}),
         within=unit_answers.lists(asked, stands, today),
-        texts=_texts(request, at, page, asked, stands, today),
+        texts=_texts(request, at, asked, stands),
     )
     response = frames.sent(fill(page, filled), status)
     if page.locates:
@@ -93,16 +91,14 @@ def show_section(
     return response
 
 
-def _texts(
-    request: HttpRequest, at: Desk, page: Page, asked: Section, stands: Standing, today: date
-) -> dict[str, str]:  # fmt: skip
+def _texts(request: HttpRequest, at: Desk, asked: Section, stands: Standing) -> dict[str, str]:
     texts = {
         **frames.around(at),
         "csrf": frames.csrf(request),
         "action": address_of(at, asked.code),
         "number": str(stands.number(asked.code)),
         "pages": str(len(stands.pages)),
-        "today": today.isoformat(),
+        "today": timezone.localdate(at.now).isoformat(),
         "unit": at.address("units"),
     }
     if stands.before(asked.code):
@@ -136,20 +132,28 @@ def _taken(request: HttpRequest, at: Desk, draft: Draft, asked: Section) -> Http
     elsewhere = _elsewhere(go, at, asked, stands, language)
     if elsewhere:
         return HttpResponseRedirect(elsewhere, status=303)
-    return _forward(request, at, asked, before, stands, {**found.wrong, **files.wrong}, {**given, **found.typed})
+    brought = _Brought(before, stands, wrong={**found.wrong, **files.wrong}, typed={**given, **found.typed})
+    return _forward(request, at, asked, brought)
 
 
-def _forward(
-    request: HttpRequest, at: Desk, asked: Section, before: Standing, stands: Standing,
-    wrong: Mapping[str, Sentence], typed: Mapping[str, Any],
-) -> HttpResponse:  # fmt: skip
-    own = _own(asked)
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a page brought: how far the ballot was before and is now, and what could not be understood."""
+
+    before: Standing
+    stands: Standing
+    wrong: Mapping[str, Sentence]
+    typed: Mapping[str, Any]
+
+
+def _forward(request: HttpRequest, at: Desk, asked: Section, brought: _Brought) -> HttpResponse:
+    own, stands, typed = _own(asked), brought.stands, brought.typed
     told = {
         **{place: sentence for place, sentence in stands.problems.items() if place in own},
         **{code: NEEDED for code in stands.missing if code in own},
-        **wrong,
+        **brought.wrong,
     }
-    opened = () if request.POST.get("seen") else _opened(asked, before, stands)
+    opened = () if request.POST.get("seen") else _opened(asked, brought.before, stands)
     told = {code: sentence for code, sentence in told.items() if code in own and not _is_new(code, asked, opened)}
     if told or opened:
         ordered = {code: told[code] for code in own if code in told}
@@ -191,7 +195,7 @@ def _elsewhere(go: str, at: Desk, asked: Section, stands: Standing, language: st
 
 def _chosen(go: str, at: Desk) -> str:
     wanted = go.removeprefix("language:") if go.startswith("language:") else ""
-    return wanted if wanted in at.document.languages else at.language
+    return wanted if wanted in {"vi", "en", *at.document.languages} else at.language
 
 
 def _standing(at: Desk, answers: Mapping[str, Any]) -> Standing:
