@@ -122,6 +122,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A survey was launched: answers are taken from its opening on.",
         "`campaign_id`",
     ),
+    "BallotsFolded": (
+        "Ballots of a survey were added to its sums: at most once a second, whatever their number.",
+        "`campaign_id`",
+    ),
     "CampaignEndMoved": ("The end of a survey was moved to a later moment.", "`campaign_id`"),
     "CampaignClosed": ("A survey was closed for good by a person.", "`campaign_id`"),
     "FrameworkSuperseded": (
