@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from thuocdo.surveys.views.answering import entering, finishing, sections
+from thuocdo.surveys.views.answering import entering, finishing, invited, sections
 
 
 class SectionCode:
@@ -35,6 +35,8 @@ register_converter(SectionCode, "section")
 register_converter(Key, "key")
 
 urlpatterns = [
+    path("m/", invited.unknown, name="unknown"),
+    path("m/<key:token>/", invited.come_in, name="personal"),
     path("<slug:slug>/", entering.start, name="start"),
     path("<slug:slug>/xem-lai/", finishing.review, name="review"),
     path("<slug:slug>/cam-on/", finishing.thanks, name="thanks"),

@@ -15,7 +15,7 @@ from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -32,8 +32,8 @@ from thuocdo.surveys.services import drafts, keys
 
 COOKIES = {"vi": "phieu", "en": "phieu-en"}  # the pages of one survey lie under two roots, one for each language
 COOKIE_AGE = 90 * 24 * 3600  # seconds; the draft itself goes with its survey
-OPEN, PERSONAL, DONE = "d", "m", "x"
-_VALUE = re.compile(r"([dmx])\.([A-Za-z0-9_-]{16,128})")
+OPEN, PERSONAL, DONE, DONE_PERSONALLY = "d", "m", "x", "y"
+_VALUE = re.compile(r"([dmxy])\.([A-Za-z0-9_-]{16,128})")
 _BLINK = 1.0  # seconds for which a process believes what it knows of a survey; moments themselves are exact
 
 
@@ -119,7 +119,11 @@ def desk(request: HttpRequest, slug: str) -> Desk:
     if not plan.versions or (facts.launched_at is None and not facts.rehearsal):
         raise campaigns.missing()
     brought = _brought(request)
-    draft = drafts.draft_for(campaign_id=facts.id, key=brought.key) if brought and brought.kind != DONE else None
+    draft = (
+        drafts.draft_for(campaign_id=facts.id, key=brought.key)
+        if brought and brought.kind in (OPEN, PERSONAL)
+        else None
+    )
     if draft is not None and draft.version_id not in plan.versions:
         draft = None
     return Desk(plan, owner, now, brought, draft)
@@ -130,14 +134,14 @@ def new_pass() -> Pass:
     return Pass(OPEN, secrets.token_urlsafe(20))
 
 
-def done(ballot_id: UUID) -> Pass:
+def done(ballot_id: UUID, *, personally: bool) -> Pass:
     """Return what says, on this device only, that a ballot was handed in."""
-    return Pass(DONE, ballot_id.hex)
+    return Pass(DONE_PERSONALLY if personally else DONE, ballot_id.hex)
 
 
 def handed_in(brought: Pass | None) -> bool:
     """Tell whether a ballot was handed in on this device."""
-    return brought is not None and brought.kind == DONE
+    return brought is not None and brought.kind in (DONE, DONE_PERSONALLY)
 
 
 def begun(desk: Desk, *, group: str, unit: str, channel: Channel, rehearsal: bool) -> Draft:
@@ -157,10 +161,11 @@ def give(response: HttpResponseBase, slug: str, passed: Pass) -> None:
         )  # fmt: skip
 
 
-def take_back(response: HttpResponseBase, slug: str) -> None:
-    """Let the browser forget the pass."""
-    for name, path in _ways(slug):
-        response.delete_cookie(name, path=path, samesite="Lax")
+def quiet(response: HttpResponse) -> HttpResponse:
+    """Let nobody keep a way to somewhere else, nor tell where it came from."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _ways(slug: str) -> tuple[tuple[str, str], ...]:

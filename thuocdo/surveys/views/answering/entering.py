@@ -17,7 +17,7 @@ from thuocdo.surveys.domain.ballots import Closed
 from thuocdo.surveys.domain.campaigns import OPEN_CHANNELS, Channel, Rating, State, not_taking
 from thuocdo.surveys.domain.paging import standing
 from thuocdo.surveys.selectors import campaigns, choosing
-from thuocdo.surveys.services import drafts
+from thuocdo.surveys.services import drafts, personal
 from thuocdo.surveys.views.answering import frames
 from thuocdo.surveys.views.answering.desk import (
     OPEN,
@@ -29,11 +29,14 @@ from thuocdo.surveys.views.answering.desk import (
     give,
     handed_in,
     new_pass,
+    quiet,
 )
 from thuocdo.ui.language import say, title_of
 
 SHORTEST_QUERY, LONGEST_QUERY = 2, 80  # characters of a name that is looked for
+ONCE = _s("One answer was handed in with this personal link. Thank you.")
 ASKED = {"group": "nhom", "unit": "don-vi", "channel": "kenh"}  # what an address may say beforehand
+CHECK = "cookie"  # in an address: the browser was given a cookie just now
 HEADINGS: dict[State, Sentence] = {
     State.CLOSED: _s("This survey is closed"),
     State.WAITING: _s("This survey has not begun yet"),
@@ -48,7 +51,11 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     refused = not_here(at, request, beginning=True)
     if refused is not None:
         return refused
+    if CHECK in request.GET and at.brought is None:
+        return no_cookies(at, request)
     entry = Entry(at, request)
+    if entry.link is not None and entry.link.used:
+        return frames.told(at, request, _s("This was answered already"), ONCE)
     if request.method == "POST":
         return _begin(request, at, entry)
     return _start_page(request, at, entry)
@@ -66,7 +73,7 @@ def resume(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             _s("The answers were handed in already, or the link is not complete. You can begin anew."),
             status=404,
         )  # fmt: skip
-    response = _quiet(redirect(at.address("start")))
+    response = quiet(redirect(at.address("start")))
     give(response, slug, passed)
     return response
 
@@ -98,12 +105,23 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def no_cookies(at: Desk, request: HttpRequest) -> HttpResponse:
+    """Return the page for a browser that does not bring back what it was given."""
+    return frames.told(
+        at, request, _s("Cookies are off in this browser"),
+        _s("This page needs one to bring you back to your answers. Turn cookies on, then open the survey again."),
+    )  # fmt: skip
+
+
 class Entry:
     """What is known when somebody begins: by the address, by the personal link, by the form of the first page."""
 
     def __init__(self, at: Desk, request: HttpRequest) -> None:
         given = request.POST if request.method == "POST" else request.GET
         card, asked = at.plan.card, {name: given.get(word, "")[:120] for name, word in ASKED.items()}
+        self.link = personal.link(at.brought.secret) if at.brought and at.brought.kind == PERSONAL else None
+        if self.link is not None:
+            asked |= {"group": self.link.group or asked["group"], "unit": self.link.unit or asked["unit"]}
         self.groups = campaigns.groups(card.id) if at.plan.groups else ()
         self.group = asked["group"] if asked["group"] in at.plan.groups else ""
         if len(self.groups) == 1:
@@ -111,8 +129,18 @@ class Entry:
         self.rated = campaigns.rated(card.id) if card.rating is not Rating.NONE else ()
         self.typed_unit = asked["unit"].strip()
         self.unit = self._unit(at)
-        self.channel = _channel(at, asked["channel"])
+        self.channel = self.link.channel if self.link else _channel(at, asked["channel"])
         self.rehearsal = at.rehearsal or (bool(given.get("thu")) and card.facts.rehearsal)
+
+    @property
+    def asks_group(self) -> bool:
+        """Tell whether the person is asked for their group: there are several, and no link says which."""
+        return len(self.groups) > 1 and not (self.link and self.link.group)
+
+    @property
+    def asks_unit(self) -> bool:
+        """Tell whether the person is asked which unit they rate."""
+        return len(self.rated) > 1 and not (self.link and self.link.unit)
 
     @property
     def lists_units(self) -> bool:
@@ -159,6 +187,8 @@ def not_here(at: Desk, request: HttpRequest, *, beginning: bool = False) -> Http
 
 def _start_page(request: HttpRequest, at: Desk, entry: Entry, wrong: dict[str, Sentence] | None = None) -> HttpResponse:
     card, used = at.plan.card, handed_in(at.brought)
+    if entry.channel is None and used:
+        return redirect(at.address("thanks"))
     if entry.channel is None:
         return frames.told(
             at, request, _s("This survey is answered by invitation"),
@@ -171,19 +201,19 @@ def _start_page(request: HttpRequest, at: Desk, entry: Entry, wrong: dict[str, S
         wrong={name: say(sentence) for name, sentence in (wrong or {}).items()},
         purpose=frames.words(card.purpose), consent=frames.words(card.consent), intro=frames.intro(at),
         promises=frames.promises(at), ends_at=card.facts.ends_at, names=ASKED,
-        asks_group=len(entry.groups) > 1 and not (entry.group and ASKED["group"] in request.GET),
-        asks_unit=len(entry.rated) > 1 and not (entry.unit and ASKED["unit"] in request.GET),
+        asks_group=entry.asks_group and not (entry.group and ASKED["group"] in request.GET),
+        asks_unit=entry.asks_unit and not (entry.unit and ASKED["unit"] in request.GET),
         unit_wrong=say(wrong["don-vi"]) if wrong and "don-vi" in wrong else "",
         units=[(each.unit.slug, title_of(each.unit.formal)[0]) for each in entry.rated],
         unit_name=next((title_of(each.unit.formal)[0] for each in entry.rated if each.unit.slug == entry.unit), ""),
-        languages=frames.languages(at), status=400 if wrong else 200,
+        status=400 if wrong else 200,
     )  # fmt: skip
 
 
 def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
     """Begin a ballot; a press on "continue" goes on with the one that there is."""
     if at.draft is not None and request.POST.get("go") == "continue":
-        return _quiet(HttpResponseRedirect(_place_of(at), status=303))
+        return quiet(HttpResponseRedirect(_place_of(at), status=303))
     wrong = entry.wrong()
     if wrong or entry.channel is None:
         return _start_page(request, at, entry, wrong)
@@ -196,9 +226,8 @@ def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
     except Closed as refusal:
         return frames.told(at, request, _s("This survey is closed"), refusal.sentence, status=410)
     pages = standing(at.document, {}, today=timezone.localdate(at.now)).pages
-    response = _quiet(
-        HttpResponseRedirect(at.address("section", pages[0]) if pages else at.address("review"), status=303)
-    )
+    first = at.address("section", pages[0]) if pages else at.address("review")
+    response = quiet(HttpResponseRedirect(f"{first}?{CHECK}=1", status=303))
     give(response, at.slug, passed)
     return response
 
@@ -214,16 +243,8 @@ def _place_of(at: Desk) -> str:
 
 
 def _channel(at: Desk, asked: str) -> Channel | None:
-    """Return by which way somebody comes; None where strangers may not answer."""
-    if at.brought is not None and at.brought.kind == PERSONAL:
-        return Channel.INVITATION
+    """Return by which way somebody without a personal link comes; None where such people may not answer."""
     open_ = [each for each in at.plan.card.channels if each in OPEN_CHANNELS and each is not Channel.EMBED]
     if asked in open_:
         return Channel(asked)
     return Channel.LINK if Channel.LINK in open_ else (open_[0] if open_ else None)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store"
-    return response

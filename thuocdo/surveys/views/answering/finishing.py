@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -19,9 +20,10 @@ from thuocdo.questionnaires.domain import piping
 from thuocdo.questionnaires.domain.items import Item, Location, LongText, ShortText, UnitPicker, Upload, said
 from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Draft, QuotaFull, Spent
 from thuocdo.surveys.domain.paging import Standing, codes_of, standing
-from thuocdo.surveys.services import storing
+from thuocdo.surveys.selectors.answered import is_stored
+from thuocdo.surveys.services import handing_in, storing
 from thuocdo.surveys.views.answering import frames, unit_answers
-from thuocdo.surveys.views.answering.desk import Desk, desk, done, give, handed_in
+from thuocdo.surveys.views.answering.desk import DONE_PERSONALLY, PERSONAL, Desk, desk, done, give
 from thuocdo.surveys.views.answering.entering import not_here
 from thuocdo.ui.language import say
 
@@ -49,7 +51,7 @@ class Part:
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all answers once more; the button hands them in."""
     at = desk(request, slug)
-    if at.draft is None and request.method == "POST" and handed_in(at.brought):
+    if at.draft is None and request.method == "POST" and _is_in(at, request.POST.get("ballot", "")):
         return redirect(at.address("thanks"))  # a second press while the first was on its way
     refused = not_here(at, request)
     if refused is not None:
@@ -65,9 +67,8 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Say thank you; on a shared device the next person begins from here."""
     at = desk(request, slug)
-    return frames.page(
-        at, "thanks", request, thanks=frames.thanks(at), personal=at.brought is not None and not handed_in(at.brought)
-    )
+    once = at.brought is not None and at.brought.kind in (PERSONAL, DONE_PERSONALLY)
+    return frames.page(at, "thanks", request, thanks=frames.thanks(at), personal=once)
 
 
 def _handed_in(request: HttpRequest, at: Desk, draft: Draft) -> HttpResponse:
@@ -86,7 +87,7 @@ def _handed_in(request: HttpRequest, at: Desk, draft: Draft) -> HttpResponse:
     except (Spent, Conflict) as refusal:
         return frames.told(at, request, _s("This was answered already"), refusal.sentence, status=409)
     response = HttpResponseRedirect(at.address("thanks"), status=303)
-    give(response, at.slug, done(draft.id))
+    give(response, at.slug, done(draft.id, personally=at.brought is not None and at.brought.kind == PERSONAL))
     return response
 
 
@@ -97,7 +98,18 @@ def _store(at: Desk, draft: Draft) -> None:
         group=draft.group, unit=draft.unit, site=draft.site, language=at.language,
         seconds=int((at.now - began).total_seconds()), rehearsal=draft.rehearsal,
     )  # fmt: skip
-    storing.store(campaign_id=at.plan.card.id, ballot=ballot, now=at.now)
+    if at.brought is not None and at.brought.kind == PERSONAL:
+        handing_in.hand_in(token=at.brought.secret, ballots=[ballot], now=at.now)
+    else:
+        storing.store(campaign_id=at.plan.card.id, ballot=ballot, now=at.now)
+
+
+def _is_in(at: Desk, ballot: str) -> bool:
+    """Tell whether the ballot that the form names has come in."""
+    try:
+        return is_stored(at.plan.card.id, UUID(ballot))
+    except ValueError:
+        return False
 
 
 def _review_page(
@@ -112,7 +124,7 @@ def _review_page(
     faults = [(part, line) for part in parts for line in part.lines if line.problem]
     last = stands.pages[-1] if stands.pages else ""
     return frames.page(
-        at, "review", request, form=True, parts=parts, faults=faults, others=others or [],
+        at, "review", request, form=True, ballot=draft.id, parts=parts, faults=faults, others=others or [],
         back=at.address("section", last) if last else at.address("start"), status=400 if refused or others else 200,
     )  # fmt: skip
 

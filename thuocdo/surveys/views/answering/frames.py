@@ -43,7 +43,8 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
     """Return one of the pages beside the questions."""
     whole = {
         "place": {name: mark_safe(html) for name, html in around(desk).items()},  # noqa: S308 -- escaped in `around`
-        "reads": reads(), "desk": desk, "card": desk.plan.card, "csrf": csrf(request) if context.get("form") else "",
+        "reads": reads(), "card": desk.plan.card, "languages": languages(desk, "start" if name == "told" else name),
+        "csrf": csrf(request) if context.get("form") else "",
         **context,
     }  # fmt: skip
     return sent(render_to_string(f"{FOLDER}/{name}.html", whole), status)
@@ -131,11 +132,11 @@ def thanks(desk: Desk) -> SafeString:
     return mark_safe(markup.to_html(PIPE.sub("…", text)))  # noqa: S308 -- markup escapes
 
 
-def languages(desk: Desk) -> list[tuple[str, str, str]]:
-    """Return the other languages of the first page: code, name, address."""
+def languages(desk: Desk, name: str) -> list[tuple[str, str, str]]:
+    """Return the other language of a page beside the questions: code, name, address."""
     found = []
-    for code, name in (("vi", "Tiếng Việt"), ("en", "English")):
+    for code, called in (("vi", "Tiếng Việt"), ("en", "English")):
         if code != reads():
             with translation.override(code):
-                found.append((code, name, desk.address("start")))
+                found.append((code, called, desk.address(name)))
     return found

@@ -29,7 +29,7 @@ from thuocdo.surveys.services import drafts
 from thuocdo.surveys.views.answering import frames, shelf, unit_answers
 from thuocdo.surveys.views.answering.attaching import attached, list_of_files
 from thuocdo.surveys.views.answering.desk import Desk, desk, reads
-from thuocdo.surveys.views.answering.entering import not_here
+from thuocdo.surveys.views.answering.entering import CHECK, no_cookies, not_here
 from thuocdo.surveys.views.answering.filling import Filled, fill
 
 MOST_BYTES = 2 * 1024 * 1024  # of a form without files
@@ -45,7 +45,7 @@ def section(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if refused is not None:
         return refused
     if at.draft is None:
-        return redirect(at.address("start"))
+        return no_cookies(at, request) if CHECK in request.GET and not at.brought else redirect(at.address("start"))
     try:
         asked = shelf.section_of(at.document, code)
     except KeyError:
