@@ -30,6 +30,11 @@ def missing(document: Document) -> tuple[Missing, ...]:
     )
 
 
+def spoken(document: Document) -> frozenset[str]:
+    """Return the languages in which anything is written."""
+    return frozenset(language for _place, words in _texts(document) for language, text in words.items() if text)
+
+
 def _texts(document: Document) -> Iterator[tuple[str, Words]]:
     for words in (document.title, document.intro, document.thanks):
         yield "", words

@@ -14,7 +14,7 @@ from django.utils import timezone
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import say_later as _
-from thuocdo.questionnaires.domain import building
+from thuocdo.questionnaires.domain import building, translating
 from thuocdo.questionnaires.domain.building import Way
 from thuocdo.questionnaires.domain.documents import Document, Section
 from thuocdo.questionnaires.domain.items import Item
@@ -117,10 +117,19 @@ def restore(*, actor: Actor, version_id: int, now: datetime) -> str:
 
 @transaction.atomic
 def change_settings(*, actor: Actor, version_id: int, settings: Document, seen: str, now: datetime) -> None:
-    """Change title, introduction, thanks, languages and source; the sections stay. Raise `LateSave`."""
+    """Change title, introduction, thanks, languages and source; the sections stay.
+
+    Raise `LateSave`, or `BadInput` when a language is taken away in which something is written.
+    """
     draft, document = _opened(actor, version_id, now)
     _check(fingerprint(frame(document)), seen)
-    _save(draft, replace(settings, sections=document.sections), actor, now, "")
+    changed = replace(settings, sections=document.sections)
+    if lost := sorted(translating.spoken(changed) - set(changed.languages)):
+        raise BadInput(
+            _("There are still texts in “%(language)s”. Empty them first, then take the language away.",
+              language=lost[0]), field="others",
+        )  # fmt: skip
+    _save(draft, changed, actor, now, "")
 
 
 @transaction.atomic
