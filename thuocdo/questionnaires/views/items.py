@@ -173,7 +173,7 @@ def _form(request: HttpRequest, document: Document, kind: Kind, there: Item | No
         return ItemForm(document, kind, None, there)
     data: QueryDict = request.POST
     if "row" in data:
-        data = reworked(data, data["row"])
+        data = reworked(data, str(data["row"]))
     if "other_kind" in data:
         data = _with_options(data, kind, document)
     form = ItemForm(document, kind, data, there if there and there.kind is kind else None)
