@@ -57,7 +57,9 @@ def test_conditions_and_shown_answers_follow_a_new_code():
 
 
 def test_rows_of_a_matrix_are_followed_and_units_within_units():
-    matrix = Matrix(code="m", title={"vi": "?"}, rows=(Row("m_1", {"vi": "a"}), Row("m_2", {"vi": "b"})), options=YES_NO)
+    matrix = Matrix(
+        code="m", title={"vi": "?"}, rows=(Row("m_1", {"vi": "a"}), Row("m_2", {"vi": "b"})), options=YES_NO
+    )
     outer = UnitPicker(code="tinh", title={"vi": "Tỉnh"}, unit_kinds=("province",))
     inner = UnitPicker(code="xa", title={"vi": "Xã"}, unit_kinds=("commune",), within="tinh")
     asks = replace(WHY, relevant=read('m_2 = "co"'), title={"vi": "?"})

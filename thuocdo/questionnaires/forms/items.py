@@ -55,6 +55,8 @@ class ItemForm(SpokenForm):
         self.languages, self.kind, self._document = document.languages, kind, document
         self._made = KINDS[kind]
         self._names = frozenset(each.name for each in parts_of(self._made))
+        self._option_columns: tuple[str, ...] = ()
+        self._row_columns: tuple[str, ...] = ()
         super().__init__(data, initial=initial_of(item) if item else {}, auto_id="id_%s")
         self.option_count = tables.count_of(OPTIONS, data, len(options_of(item)) if item else 0)
         self.row_count = tables.count_of(ROWS, data, len(item.rows) if isinstance(item, Matrix) else 0)
@@ -93,16 +95,8 @@ class ItemForm(SpokenForm):
         return [self[name] for name in ("many_options", "many_rows") if name in self.fields]
 
     @property
-    def option_heads(self) -> list[str]:
-        return [self[tables.cell(OPTIONS, 0, column)].label.rpartition(": ")[2] for column in self._option_columns]
-
-    @property
     def option_lines(self) -> list[tables.Line]:
         return tables.lines(self, OPTIONS, self._option_columns, self.option_count)
-
-    @property
-    def row_heads(self) -> list[str]:
-        return [self[tables.cell(ROWS, 0, column)].label.rpartition(": ")[2] for column in self._row_columns]
 
     @property
     def row_lines(self) -> list[tables.Line]:
@@ -236,7 +230,7 @@ class ItemForm(SpokenForm):
                     bool(told.get(tables.cell(OPTIONS, at, "alone"))),
                 )
             )  # fmt: skip
-        for line in told.get("many_options", "").splitlines():
+        for line in _lines(told.get("many_options", "")):
             code = building.free_code(_short(line) or "o", used | sent)
             used.add(code)
             found.append(Option(code, {MAIN_LANGUAGE: line}))
@@ -255,7 +249,7 @@ class ItemForm(SpokenForm):
             own = own or building.free_code(f"{code[:50]}_{at + 1}", used)
             used.add(own)
             found.append(Row(own, title))
-        for at, line in enumerate(told.get("many_rows", "").splitlines(), start=len(found) + 1):
+        for at, line in enumerate(_lines(told.get("many_rows", "")), start=len(found) + 1):
             own = building.free_code(f"{code[:50]}_{at}", used)
             used.add(own)
             found.append(Row(own, {MAIN_LANGUAGE: line}))
@@ -292,6 +286,10 @@ def _cell_field(column: str, label: str) -> forms.Field:
 def _many(label: str) -> WordsField:
     hint = gettext("Added below; the codes are made.")
     return WordsField(rows=4, label=label, required=False, help_text=hint, max_length=20_000)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _short(title: str) -> str:

@@ -17,11 +17,26 @@ OPTIONS, ROWS = "o", "r"
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One field of a row. Its label is "Option 1: Code"; who sees the row needs only the last word of it."""
+
+    field: forms.BoundField
+
+    @property
+    def row(self) -> str:
+        return str(self.field.label).rpartition(": ")[0]
+
+    @property
+    def column(self) -> str:
+        return str(self.field.label).rpartition(": ")[2]
+
+
+@dataclass(frozen=True)
 class Line:
     """One row of the table in the form."""
 
     number: int
-    fields: tuple[forms.BoundField, ...]
+    fields: tuple[Cell, ...]
     first: bool
     last: bool
 
@@ -71,8 +86,8 @@ def reworked(data: QueryDict, command: str) -> QueryDict:
 def lines(form: forms.Form, name: str, columns: Sequence[str], count: int) -> list[Line]:
     """Return the rows of a table with their fields."""
     return [
-        Line(at, tuple(form[cell(name, at, column)] for column in columns), at == 0, at == count - 1)
-        for at in range(count)
+        Line(at, tuple(Cell(form[cell(name, at, column)]) for column in columns), at == 0, at == count - 1)
+        for at in range(count if columns else 0)
     ]
 
 
