@@ -42,6 +42,10 @@ CHORES: tuple[tuple[float, str], ...] = (
     (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
     (3600, "thuocdo.foundation.notices.post.forget_old"),
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
+    (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
+    (60, "thuocdo.surveys.services.flushing.flush"),
+    (3600, "thuocdo.surveys.services.drafts.forget_old"),
+    (86_400, "thuocdo.surveys.services.folding.compare_all"),
 )
 # Who a notice goes to, how it is said, and the kinds that features declare (each a tuple of `Kind`).
 NOTICES = Wiring(
@@ -61,6 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
+    Action(_s("Make and change questionnaires of my unit"), "questionnaires:work", policy.may_manage_any_surveys),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),
     Action(_s("Change the register of units"), "directory:manage_units", policy.may_edit_register),
     Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),
