@@ -34,7 +34,7 @@ class Mouse:
 
     def unfold(self, selector):
         """Open the fold that hides something, if one does."""
-        if not self.page.locator(selector).first.is_visible():
+        if not self.page.locator(selector).first.evaluate("e => e.checkVisibility()"):
             self.push(f"details:has({selector.removeprefix('main ')}) > summary", stays=True)
 
     def _act(self, selector):
@@ -70,7 +70,7 @@ class Keyboard(Mouse):
         for order in ("%d%m%Y", "%m%d%Y"):
             self.reach(selector)
             self.page.keyboard.type(day.strftime(order))
-            if self.page.locator(selector).input_value() == day.isoformat():
+            if self.page.evaluate("([s, day]) => document.querySelector(s).value === day", [selector, day.isoformat()]):
                 return
             self.page.keyboard.press("Shift+Tab")  # to the first part again
             self.page.keyboard.press("Shift+Tab")
