@@ -83,6 +83,7 @@ def test_by_keyboard_at_a_desk_checks_and_preview_follow_what_is_typed(open_as, 
     page.get_by_label("Chỉ hỏi nếu").fill("")
     expect(page.locator("#side .panel")).to_contain_text("Không có lỗi")
     page.get_by_label("Máy tính").check()
+    expect(page.get_by_label("Máy tính")).to_be_checked()
     snap(page, "questionnaire-item-1280")
     page.get_by_role("button", name="Lưu").last.press("Enter")
     expect(page.locator(".messages")).to_contain_text("vi_tri")
