@@ -1,4 +1,4 @@
-"""Every kind of question read from a form post, what appears on the same page, order, repeated answers, hostile input."""
+"""Every kind of question read from a form post; what appears on the same page; order; hostile input (B1, B4)."""
 
 import re
 from datetime import date
@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from tests.foundation.files.samples import SAMPLES
 from tests.surveys.conftest import NOW, make_campaign, make_unit, publish
 from tests.surveys.every_kind import every_kind
+from thuocdo.directory.models import UnitName
 from thuocdo.questionnaires.domain.documents import slots
 from thuocdo.surveys.domain.campaigns import Rating
 from thuocdo.surveys.domain.paging import order, standing
@@ -20,17 +22,15 @@ from thuocdo.surveys.services import launching, parts
 from thuocdo.surveys.views.answering import desk, shelf
 
 TODAY = date(2026, 3, 5)
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc33"
-    "0000000049454e44ae426082"
-)
 
 
 @pytest.fixture
 def visitor(people, places, monkeypatch):
     """Somebody who has begun the ballot with every kind of question."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    make_unit("nghe-an-vinh", "commune", "Phường Thành Vinh", places["other"])
+    vinh = make_unit("nghe-an-vinh", "commune", "Phường Thành Vinh", places["other"])
+    UnitName.objects.create(unit=vinh, name="Phường Thành Vinh", folded="phuong thanh vinh")
+    UnitName.objects.create(unit=vinh, name="Thành Vinh", folded="thanh vinh", is_alias=True)
     make_unit("thanh-hoa-hac-thanh", "commune", "Phường Hạc Thành", places["province"])
     make_unit("thanh-hoa-vinh-loc", "commune", "Xã Vĩnh Lộc", places["province"])
     version = publish(people, places, every_kind())
@@ -50,6 +50,10 @@ def send(visitor, page, **answers):
     return visitor.post(visitor.root + page, given | {f"q-{code}": value for code, value in answers.items()})
 
 
+def told(response):
+    return re.findall(r"q__error[^>]*>(.*?)</p>", response.content.decode())
+
+
 def kept():
     return Draft.objects.get().answers
 
@@ -67,8 +71,10 @@ def test_every_kind_comes_back_as_it_was_given(visitor):
     assert "Lệ phí so với mức 12,5" in visitor.get(visitor.root + "B/").content.decode()
     assert send(visitor, "B/", **B)["Location"].endswith("/C/")
     place = {"place-lat": "19.80", "place-lon": "105.77", "place-accuracy": "12"}
-    photo = SimpleUploadedFile("tiep-dan.png", PIXEL, content_type="image/png")
-    assert send(visitor, "C/", province="thanh-hoa", photo=photo, **place)["Location"].endswith("/D/")
+    photo = SimpleUploadedFile("tiep-dan.png", SAMPLES["png"], content_type="image/png")
+    places = send(visitor, "C/", province="thanh-hoa", photo=photo, **place)
+    assert told(places) == []
+    assert places["Location"].endswith("/D/")
     listed = visitor.get(visitor.root + "D/").content.decode()
     assert "Phường Hạc Thành" in listed
     assert "Thành Vinh" not in listed
@@ -118,7 +124,9 @@ def test_a_unit_is_typed_or_chosen(visitor):
     send(visitor, "A/", **A)
     send(visitor, "B/", **B)
     send(visitor, "C/", province="nghe-an")
-    assert send(visitor, "D/", commune="thanh vinh")["Location"].endswith("/E/")
+    typed = send(visitor, "D/", commune="thanh vinh")
+    assert told(typed) == []
+    assert typed["Location"].endswith("/E/")
     assert kept()["commune"] == "nghe-an-vinh"
     elsewhere = send(visitor, "D/", commune="thanh-hoa-hac-thanh")
     assert elsewhere.status_code == 400
@@ -163,7 +171,8 @@ def test_what_does_not_fit_is_shown_again_with_the_reason(visitor, page, code, g
 
 @pytest.mark.parametrize(
     "text",
-    ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "\x00\x00", "\u202egnạht\u202c", "{name}", "a" * 1_000_000],
+    ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "\x00\x00", "\u202egnạht\u202c", "{name}",
+     "a" * 1_000_000],
 )  # fmt: skip
 def test_hostile_text_is_only_text(visitor, text):
     """Must hold: scripts, right-to-left marks, nulls, 1 MB, braces."""

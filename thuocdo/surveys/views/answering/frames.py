@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.questionnaires.domain import markup
 from thuocdo.questionnaires.domain.items import MAIN_LANGUAGE, said
-from thuocdo.questionnaires.domain.piping import PIPE
 from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
@@ -149,9 +148,9 @@ def intro(desk: Desk) -> SafeString:
 
 
 def thanks(desk: Desk) -> SafeString:
-    """Return what the questionnaire says at its end; an answer that it would repeat is gone by then."""
+    """Return what the questionnaire says at its end."""
     text = said(desk.document.thanks, desk.language)
-    return mark_safe(markup.to_html(PIPE.sub("…", text)))  # noqa: S308 -- markup escapes
+    return mark_safe(markup.to_html(text))  # noqa: S308 -- markup escapes
 
 
 def languages(desk: Desk, name: str) -> list[tuple[str, str, str]]:
