@@ -10,7 +10,7 @@ from django.db import transaction
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Kind
-from thuocdo.assessments.domain.figures import texts_of
+from thuocdo.assessments.domain.figures import LEFT_OUT, texts_of
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.selectors import previous, provided, rounds, setup, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
@@ -20,6 +20,8 @@ from thuocdo.assessments.services.rounds import record
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.leaf_inputs import LeafInput
+from thuocdo.indices.domain.rules import NotApplicable
+from thuocdo.indices.domain.scoring import half_run_channels
 from thuocdo.kernel.refusals import BadInput, NotFound, Problem
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -86,6 +88,7 @@ def provide(
             ]  # fmt: skip
     if problems:
         raise BadInput(_s("These figures can't be taken."), problems=problems)
+    _check_whole_channels(card, {each.participant_id for each in added})
     if added:
         detail = {"figures": len(added), "codes": sorted({each.code for each in added}), "source": told}
         record(actor, round_id, "round.provide", detail, now)
@@ -109,6 +112,30 @@ def _add(
         source=source, seen=figure.seen, before=before,
     )  # fmt: skip
     return row.last_number > number
+
+
+def _check_whole_channels(card: RoundCard, participants: Collection[int]) -> None:
+    """Refuse to leave out a part of a channel for a unit where the framework says "rescale": all of it, or nothing.
+
+    What is left counts as 100 then, which no single leaf may cause; scoring would refuse the whole round.
+    """
+    rescaled = {leaf.channel for leaf in card.spec.tree.leaves if leaf.not_applicable is NotApplicable.RESCALE}
+    codes = [leaf.code for leaf in card.spec.tree.leaves if leaf.channel in rescaled]
+    if not codes or not participants:
+        return
+    stands: dict[int, dict[str, LeafInput]] = {}
+    for row in slots.slots(card.spec, participants=participants, codes=codes):
+        stands.setdefault(row.participant_id, {})[row.code] = row.said.standing()
+    problems = [
+        Problem(each.sentence, place=each.place, row=participant_id, column=LEFT_OUT)
+        for participant_id, given in stands.items()
+        for each in half_run_channels(card.spec, given)
+    ]
+    if problems:
+        raise BadInput(
+            _s("A channel is left out as a whole, or not at all. A spreadsheet over all leaves takes them together."),
+            problems=problems,
+        )
 
 
 def _check_places(card: RoundCard, figures: Collection[Figure], units: dict[int, int]) -> None:

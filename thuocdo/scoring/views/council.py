@@ -209,6 +209,7 @@ def _lists(ask: Asking, points: tuple[Point, ...]) -> list[dict[str, object]]:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the signature back."""
     ask = seated(request, slug)
+    require(policy.may_withdraw_decision(ask.actor, ask.card.facts, ask.now))
     form = WithdrawForm(request.POST)
     if form.is_valid():
         services.withdraw(actor=ask.actor, round_id=ask.card.id, reason=form.cleaned_data["reason"], now=ask.now)
