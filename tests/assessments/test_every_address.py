@@ -156,8 +156,8 @@ STORIES = {TABLE[start][0].split(":")[1]: TABLE[start : start + 9] for start in 
 IN_STATE = {
     RoundStatus.DRAFT: {
         ("post", A + "setup-basics"): 200, ("post", A + "setup-dates"): 200, ("post", A + "setup-units-add"): 302,
-        ("post", A + "setup-units-change"): 302, ("post", A + "setup-appraisers-change"): 302, ("post", A + "open"): 302,
-        ("post", A + "copy"): 302, ("get", A + "delete"): 200, ("post", A + "delete"): 302,
+        ("post", A + "setup-units-change"): 302, ("post", A + "setup-appraisers-change"): 302,
+        ("post", A + "open"): 302, ("post", A + "copy"): 302, ("get", A + "delete"): 200, ("post", A + "delete"): 302,
         ("post", A + "reasons"): 400, **dict.fromkeys([("get", A + name) for name in (
             "provided-upload", "progress", "progress-download", "progress-appraisers", "reminders", "queue", "grid",
             "unit-grid", "signals", "ruling")], REFUSED),

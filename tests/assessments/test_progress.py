@@ -31,7 +31,7 @@ from .conftest import (
     SECOND,
     SPANS,
 )
-from .evidence_at_work import health  # noqa: F401 - a fixture
+from .evidence_at_work import *  # noqa: F403 - its unit at work is a fixture
 
 AT = "/danh-gia/cchc-so-2026/tien-do/"
 SELF, EXPLANATION = Phase.SELF_ASSESSMENT, Phase.EXPLANATION

@@ -173,7 +173,7 @@ def test_points_or_figures_not_both():
         content_of(leaf, {"a": "20", "points": "3"}, "x")
 
 
-# Does not apply --------------------------------------------------------------------------------------------------------
+# Does not apply -------------------------------------------------------------------------------------------------------
 
 REASON = "Năm 2026 không khảo sát"
 
@@ -217,7 +217,7 @@ def test_a_channel_is_left_out_as_a_whole_or_not_at_all(one_survey, running, peo
 def test_the_sheet_and_the_form_ask_for_the_reason(one_survey, running, people, browser_of, at):
     at(IN_SELF_ASSESSMENT)
     row = f"so-y-te,,,{REASON},,,{REASON}"
-    head = "Mã đơn vị,Tên đơn vị,3.1 [points] Điểm,3.1 [not_applicable] x,3.2 [points] x,3.2 [reason] x,3.2 [not_applicable] x"
+    head = "Mã đơn vị,x,3.1 [points] x,3.1 [not_applicable] x,3.2 [points] x,3.2 [reason] x,3.2 [not_applicable] x"
     found = figure_sheets.read(f"{head}\n{row}".encode(), "x.csv", provided.leaves(one_survey),
                                provided.lines(running.id), {}, REPORT.text)  # fmt: skip
     assert [each.content for each in found] == [DoesNotApply(REASON)] * 2

@@ -172,8 +172,10 @@ def _tell_units(card: RoundCard, now: datetime) -> int:
             if objected := tallies.get(participant, Tally()).objected:
                 each.hear(kinds.OBJECTIONS, f"objections:{participant}", {"until": begun.ends_at, "left": objected})
         for participant, count in progress.evidence_asked_for(card.id).items():
-            if each := ears.get(participant):
-                each.hear(kinds.EVIDENCE_WANTED, f"evidence:{participant}", {"until": begun.ends_at, "left": count})
+            if participant in ears:
+                ears[participant].hear(
+                    kinds.EVIDENCE_WANTED, f"evidence:{participant}", {"until": begun.ends_at, "left": count}
+                )
     return sum(
         _remind_of_end(ears[participant], phase, ends, tallies.get(participant, Tally()))
         for participant, phase, ends in due if participant in ears

@@ -129,10 +129,9 @@ def council_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the live ranking of one stage. It is provisional, and never public."""
     ask = seated(request, slug)
-    fresh = refreshing.fresh(ask.card, ask.parts, now=ask.now)
     wanted, sort = request.GET.get("giai-doan", ""), request.GET.get("sort", "")
     stage = Stage(wanted) if wanted in set(Stage) else Stage.FINAL
-    live = fresh[stage]
+    live = refreshing.fresh(ask.card, ask.parts, now=ask.now, stages=[stage])[stage]
     context = {
         **around(ask, "ranking"),
         "table": tables.ranking_table(ask.card, ask.parts, live.table, sort),
