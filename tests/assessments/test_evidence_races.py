@@ -5,7 +5,8 @@
 import pytest
 
 from tests.assessments.evidence_at_work import health, taken  # noqa: F401
-from tests.assessments.test_signing_races import LEAVES, _hash, _refused, at_once, save, sign  # noqa: F401
+from tests.assessments.test_signing_races import LEAVES, _hash, _refused, save, sign  # noqa: F401
+from tests.assessments.together import at_once  # noqa: F401
 from thuocdo.assessments.domain.evidence import About
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Evidence, EvidenceUse, Round, Step

@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import pytest
 
 from tests.assessments.conftest import BEFORE_ALL, IN_SELF_ASSESSMENT
-from tests.assessments.test_signing_races import at_once  # noqa: F401
+from tests.assessments.together import at_once  # noqa: F401
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.models import Assignment, Entry, Participant, Round, Slot, Step

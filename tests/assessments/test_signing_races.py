@@ -1,11 +1,11 @@
 """Two people at once, in real threads on real PostgreSQL: one wins, the other gets a sentence, nothing is lost."""
 
-import threading
+# ruff: noqa: F811 - a fixture that several files share
 
 import pytest
-from django.db import connection
 
 from tests.assessments.conftest import IN_SELF_ASSESSMENT
+from tests.assessments.together import at_once  # noqa: F401
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Entry, Step
@@ -16,32 +16,6 @@ from thuocdo.kernel.refusals import Refusal
 pytestmark = pytest.mark.django_db(transaction=True)
 HEALTH = "so-y-te"
 LEAVES = {"1.1": {"a": "20", "b": "16"}, "1.2": {"met": "yes"}, "1.3": {"n": "0"}, "2.1": {"option": "full"}}
-
-
-@pytest.fixture
-def at_once():
-    """Return a function that runs deeds in threads that begin together; it returns what came of each."""
-
-    def run(*deeds):
-        gate, came = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-        def do(place, deed):
-            try:
-                gate.wait(timeout=10)
-                came[place] = deed()
-            except Refusal as refusal:
-                came[place] = refusal
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        return came
-
-    return run
 
 
 @pytest.fixture

@@ -146,8 +146,4 @@ def _declare(
 
 def _same(newest: Entry | None, content: LeafInput | None, text: str) -> bool:
     """Return whether the newest entry says just this, whoever wrote it: opening a page and leaving it says nothing."""
-    if newest is None or newest.text != text:
-        return False
-    if content is None or newest.content is None:
-        return content is None and newest.content is None
-    return contents.to_data(newest.content) == contents.to_data(content)
+    return newest is not None and newest.text == text and contents.same(newest.content, content)

@@ -97,8 +97,8 @@ def add(
     said = slots.said(row, leaf)
     newest = said[kind]
     data = None if content is None else contents.to_data(content)
-    said_now = (author_id, data, text, ruling, source, about)
-    if newest is not None and _as_told(newest) == said_now:
+    told = (author_id, text, ruling, source, about)
+    if newest is not None and _beside(newest) == told and contents.same(newest.content, content):
         return newest
     if seen is not None and newest is not None and newest.number != seen:
         raise LateSave(newest)
@@ -136,6 +136,6 @@ def _points(leaf: Node, content: LeafInput | None, before: LeafInput | None) -> 
     return as_decimal(value.points, STORED_PLACES) if is_known(value) else None
 
 
-def _as_told(entry: Entry) -> tuple[object, ...]:
-    data = None if entry.content is None else contents.to_data(entry.content)
-    return entry.author_id, data, entry.text, entry.ruling, entry.source, entry.about
+def _beside(entry: Entry) -> tuple[object, ...]:
+    """Return everything that an entry says beside its content."""
+    return entry.author_id, entry.text, entry.ruling, entry.source, entry.about

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.assigning import Assignment, cells
@@ -15,7 +14,7 @@ from thuocdo.assessments.domain.phases import Phase, Span, day_of
 from thuocdo.assessments.selectors import rounds
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Actor
-from thuocdo.directory.selectors.actors import actor_for
+from thuocdo.directory.views.asking import asking as who_asks
 from thuocdo.kernel.verdicts import require
 
 
@@ -76,9 +75,8 @@ class Asking:
 
 def now_and_actor(request: HttpRequest) -> tuple[Actor, datetime]:
     """Return who asks and when, where no round is asked for yet."""
-    now = timezone.now()
-    user_id = request.user.pk if request.user.is_authenticated else None
-    return actor_for(user_id, day_of(now)), now
+    ask = who_asks(request)
+    return ask.actor, ask.now
 
 
 def asking(request: HttpRequest, slug: str) -> Asking:
