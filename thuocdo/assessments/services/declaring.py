@@ -101,7 +101,7 @@ def explain(
         return newest
     return recording.add(
         row, leaf, round_id=card.id, kind=Kind.EXPLAINED, content=content, author_id=actor.user_id, now=now, text=text,
-        about=objection.number if objection else None, seen=seen, before=before,
+        about=objection.number if objection else None, seen=seen, before=before, said=said,
     )  # fmt: skip
 
 
@@ -134,13 +134,14 @@ def _declare(
         problems += refusal.problems
     if problems:
         raise BadInput(problems[0].sentence, field=problems[0].column, problems=problems)
-    newest = slots.said(row, leaf)[Kind.DECLARED]
+    said = slots.said(row, leaf)
+    newest = said[Kind.DECLARED]
     nothing_yet = newest is None and isinstance(content, Missing) and not text
     if nothing_yet or _same(newest, content, text):
         return newest
     return recording.add(
         row, leaf, round_id=card.id, kind=Kind.DECLARED, content=content, author_id=actor.user_id, now=now, text=text,
-        seen=saying.seen, before=before,
+        seen=saying.seen, before=before, said=said,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.figures import LEFT_OUT, texts_of
 from thuocdo.assessments.domain.sources import Source
+from thuocdo.assessments.models import Slot as SlotTable
 from thuocdo.assessments.selectors import previous, provided, rounds, setup, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
 from thuocdo.assessments.services import recording
@@ -70,13 +71,18 @@ def provide(
     told = source.text
     leaves = {each.code: card.spec.tree[each.code] for each in figures}
     before = previous.last_year(card, units.values(), leaves)
+    codes: dict[int, set[str]] = {}
+    for each in figures:
+        codes.setdefault(each.participant_id, set()).add(each.code)
+    rows = recording.lock_many(codes)
     added = list[Figure]()
     problems: list[Problem] = []
     for each in sorted(figures, key=lambda each: (each.participant_id, each.code)):
         try:
             last = before.get(units[each.participant_id], {}).get(each.code)
             stood = last.content if last else None
-            if _add(each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
+            row = rows[each.participant_id, each.code]
+            if _add(row, each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
                 added.append(each)
         except LateSave:
             raise
@@ -96,11 +102,12 @@ def provide(
 
 
 def _add(
-    figure: Figure, leaf: Node, *, card: RoundCard, actor: Actor, source: str, now: datetime, before: LeafInput | None
-) -> bool:
-    row = recording.lock_slots(figure.participant_id, [figure.code])[figure.code]
+    row: SlotTable, figure: Figure, leaf: Node, *, card: RoundCard, actor: Actor, source: str, now: datetime,
+    before: LeafInput | None,
+) -> bool:  # fmt: skip
     number = row.last_number
-    stands = slots.said(row, leaf)[Kind.PROVIDED]
+    said = slots.said(row, leaf)
+    stands = said[Kind.PROVIDED]
     if (
         stands is not None
         and stands.source == source
@@ -109,7 +116,7 @@ def _add(
         return False
     recording.add(
         row, leaf, round_id=card.id, kind=Kind.PROVIDED, content=figure.content, author_id=actor.user_id, now=now,
-        source=source, seen=figure.seen, before=before,
+        source=source, seen=figure.seen, before=before, said=said,
     )  # fmt: skip
     return row.last_number > number
 

@@ -16,7 +16,7 @@ from thuocdo.assessments.domain.queue import Numbers, kind_at
 from thuocdo.assessments.selectors import appraising
 from thuocdo.assessments.selectors.appraising import Cell
 from thuocdo.assessments.selectors.rounds import Part
-from thuocdo.assessments.views.asking import Asking, asking
+from thuocdo.assessments.views.asking import Asking, asking, part_of
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.kernel.refusals import NotFound, NotPermitted
 from thuocdo.kernel.sentences import Sentence
@@ -137,9 +137,7 @@ def unit_in(room: Chamber, unit_slug: str) -> Part:
     Raise `NotFound` for one that takes no part, `NotPermitted` for others, their own unit among them: who takes part is
     no secret in a round, what is said of them is.
     """
-    found = next((part for part in room.ask.parts if part.unit.slug == unit_slug), None)
-    if found is None:
-        raise NotFound(_s("This unit does not take part in the round."))
+    found = part_of(room.ask, unit_slug)
     if found.id not in room.parts:
         raise NotPermitted(_s("This unit is not in your part of this appraisal."))
     return found
