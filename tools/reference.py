@@ -118,6 +118,16 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "A version of a questionnaire was published: everyone can read it, nobody can change it.",
         "`version` (its number in the database), `slug`, `number`",
     ),
+    "CampaignLaunched": (
+        "A survey was launched: answers are taken from its opening on.",
+        "`campaign_id`",
+    ),
+    "BallotsFolded": (
+        "Ballots of a survey were added to its sums: at most once a second, whatever their number.",
+        "`campaign_id`",
+    ),
+    "CampaignEndMoved": ("The end of a survey was moved to a later moment.", "`campaign_id`"),
+    "CampaignClosed": ("A survey was closed for good by a person.", "`campaign_id`"),
     "FrameworkSuperseded": (
         "A framework in use was declared superseded. It stays readable.",
         "`framework` (its number), `slug`",

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.assessments.conftest import IN_APPRAISAL_1, IN_SELF_ASSESSMENT
-from tests.assessments.together import run_at_once as at_once
+from tests.at_once import at_once
 from thuocdo.assessments.domain.appraising import Judgement
 from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.models import Assignment, Entry

@@ -1,11 +1,9 @@
 """Two people at once, in real threads on real PostgreSQL: one wins, the other gets a sentence, nothing is lost."""
 
-# ruff: noqa: F811 - a fixture that several files share
-
 import pytest
 
 from tests.assessments.conftest import IN_SELF_ASSESSMENT
-from tests.assessments.together import at_once  # noqa: F401
+from tests.at_once import at_once
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Entry, Step
@@ -48,7 +46,7 @@ def _refused(came):
     return [str(each.sentence) for each in came if isinstance(each, Refusal)]
 
 
-def test_two_leaders_sign_at_once(running, people, save, sign, at_once):
+def test_two_leaders_sign_at_once(running, people, save, sign):
     for code in LEAVES:
         save(people.health_officer, code)
     read = _hash(running)
@@ -58,7 +56,7 @@ def test_two_leaders_sign_at_once(running, people, save, sign, at_once):
 
 
 @pytest.mark.parametrize("_time", range(5))
-def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, at_once, _time):
+def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, _time):
     """Either the save comes first and the leader reads again, or the signature does and the officer is told."""
     for code in LEAVES:
         save(people.health_officer, code)
@@ -77,7 +75,7 @@ def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, at
         assert _hash(running) != read
 
 
-def test_two_officers_on_one_leaf_at_once(running, people, save, at_once):
+def test_two_officers_on_one_leaf_at_once(running, people, save):
     came = at_once(
         lambda: save(people.health_officer, raw={"a": "20", "b": "16"}, seen=0),
         lambda: save(people.health_colleague, raw={"a": "20", "b": "18"}, seen=0),
@@ -87,7 +85,7 @@ def test_two_officers_on_one_leaf_at_once(running, people, save, at_once):
     assert Entry.objects.count() == 1
 
 
-def test_ten_officers_at_different_leaves_lose_nothing(running, people, save, at_once):
+def test_ten_officers_at_different_leaves_lose_nothing(running, people, save):
     officers = (people.health_officer, people.health_colleague)
     deeds = [
         lambda actor=officers[place % 2], code=code, place=place: save(actor, code, text=f"Lần {place}")

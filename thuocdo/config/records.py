@@ -62,6 +62,22 @@ ACTIONS: dict[str, Sentence] = {
     "round.withdraw_decision": _s("Signature of the council's decision taken back"),
     "round.publish": _s("Assessment round published"),
     "round.reasons": _s("Reasons of appraisers changed"),
+    "survey.create": _s("Survey begun"),
+    "survey.change": _s("Survey changed"),
+    "survey.delete": _s("Draft of a survey deleted"),
+    "survey.groups": _s("Respondent groups changed"),
+    "survey.rated": _s("Rated units changed"),
+    "survey.quotas": _s("Quotas changed"),
+    "survey.launch": _s("Survey launched"),
+    "survey.move_end": _s("End of a survey moved"),
+    "survey.close": _s("Survey closed"),
+    "survey.correct": _s("Questionnaire of a survey corrected"),
+    "survey.rehearse": _s("Rehearsal of a survey begun"),
+    "survey.rehearse_end": _s("Rehearsal of a survey ended"),
+    "survey.purge_rehearsal": _s("Answers of a rehearsal deleted"),
+    "survey.set_aside": _s("Ballots set aside"),
+    "survey.restore": _s("Ballots taken back"),
+    "survey.invite": _s("List of invitations imported"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -73,6 +89,7 @@ SUBJECTS: dict[str, Sentence] = {
     "publication": _s("Publication"),
     "round": _s("Assessment round"),
     "evidence": _s("Evidence"),
+    "survey": _s("Survey"),
 }
 
 DETAILS: dict[str, Sentence] = {
@@ -124,6 +141,10 @@ DETAILS: dict[str, Sentence] = {
     "title_en": _s("English title"),
     "confirmed": _s("confirmed"),
     "publication": _s("publication"),
+    "codes": _s("codes"),
+    "quotas": _s("quotas"),
+    "ballots": _s("ballots"),
+    "people": _s("people"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)

@@ -44,6 +44,10 @@ CHORES: tuple[tuple[float, str], ...] = (
     (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
     (3600, "thuocdo.foundation.notices.post.forget_old"),
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
+    (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
+    (60, "thuocdo.surveys.services.flushing.flush"),
+    (3600, "thuocdo.surveys.services.drafts.forget_old"),
+    (86_400, "thuocdo.surveys.services.folding.compare_all"),
 )
 # Who a notice goes to, how it is said, and the kinds that features declare (each a tuple of `Kind`).
 NOTICES = Wiring(

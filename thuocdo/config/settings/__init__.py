@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "thuocdo.questionnaires",
     "thuocdo.indices",
     "thuocdo.estimation",
+    "thuocdo.surveys",
     "thuocdo.assessments",
     "thuocdo.scoring",
     "thuocdo.results",

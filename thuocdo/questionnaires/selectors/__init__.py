@@ -132,3 +132,18 @@ def _seen(rows: QuerySet[Version], actor: Actor, on: date) -> tuple[VersionCard,
 
 def _missing() -> NotFound:
     return NotFound(_("There is no such questionnaire, or it is not public yet."))
+
+
+def version_card(version_id: int) -> VersionCard:
+    """Return a version, published or not; the caller has seen to who may read it. Raise `NotFound`."""
+    row = _rows().filter(pk=version_id).first()
+    if row is None:
+        raise _missing()
+    return card(row)
+
+
+def published_until(version_id: int) -> tuple[int, ...]:
+    """Return the ids of the published versions of the same questionnaire up to this one, newest first."""
+    here = version_card(version_id)
+    rows = _rows().filter(questionnaire=here.questionnaire_id, status=Status.PUBLISHED, number__lte=here.number)
+    return tuple(rows.values_list("id", flat=True))

@@ -1,0 +1,1 @@
+"""Surveys: campaigns, ballots, invitations, and what the answers say while they come in."""

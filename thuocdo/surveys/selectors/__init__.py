@@ -1,0 +1,1 @@
+"""Questions about surveys, one module per story."""

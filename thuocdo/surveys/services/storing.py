@@ -1,0 +1,193 @@
+"""The one door for answers: check, store once, queue for the sums.
+
+A ballot that comes again is answered as it was the first time, whatever has happened since. No row that another ballot
+touches is written, so that any number of ballots come in beside each other; `services/folding.py` adds them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from thuocdo.kernel.refusals import BadInput, Problem, Refusal
+from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.questionnaires.domain import answering
+from thuocdo.questionnaires.domain.answering import Checked
+from thuocdo.questionnaires.domain.documents import Document, slots
+from thuocdo.surveys.domain import ballots, guards, quotas
+from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Content, Outcome, Stored
+from thuocdo.surveys.domain.campaigns import PERSONAL_CHANNELS, Channel, Rating, not_taking
+from thuocdo.surveys.domain.guards import Suspicion
+from thuocdo.surveys.models import Draft, SetAside, Submission
+from thuocdo.surveys.selectors import plans
+from thuocdo.surveys.selectors.plans import Plan
+from thuocdo.surveys.services import room
+
+_STORE = """
+WITH kept AS (
+    INSERT INTO surveys_submission (
+        id, campaign_id, version_id, group_id, unit_id, channel, site, language, day, seconds, rehearsal,
+        payload, content_hash, coded, others, respondent
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s, %s)
+    ON CONFLICT (id) DO NOTHING RETURNING id
+)
+INSERT INTO surveys_change (submission_id, sign, aside) SELECT id, 1, %s FROM kept
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A ballot that may be stored: its row without being one, and why it is set aside."""
+
+    ballot: Ballot
+    content: Content
+    group_id: int | None
+    unit_id: int | None
+    coded: tuple[int, ...]
+    others: dict[str, object]
+    suspicions: tuple[Suspicion, ...]
+    day: date
+
+
+@transaction.atomic
+def store(*, campaign_id: int, ballot: Ballot, now: datetime) -> Stored:
+    """Store a ballot once. Invitations and receipts come through `services/handing_in.py`.
+
+    Raise `BadInput` with the problems by item, `Conflict` when another ballot has its number, `Closed` with the moment
+    that applies, `QuotaFull`.
+    """
+    if ballot.channel in PERSONAL_CHANNELS:
+        raise _refused([Problem(_s("This way needs a personal link."), place="channel", given=ballot.channel.value)])
+    return stored(plans.plan(campaign_id), ballot, now)
+
+
+def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
+    """Do what `store` does, within the transaction of the caller."""
+    content = ballots.content(ballot)
+    try:
+        weighed = weigh(plan, ballot, content, now)
+        room_for(plan, weighed)
+    except Refusal:
+        before = _before(plan, ballot, content)  # it may have been stored when it was still allowed
+        if before is None:
+            raise
+        return before
+    if not _write(plan, weighed):
+        return _before(plan, ballot, content) or Stored(Outcome.SAME)
+    Draft.objects.filter(pk=ballot.id).delete()
+    return Stored(Outcome.NEW, tuple(each.reason.value for each in weighed.suspicions))
+
+
+def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighed:
+    """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems."""
+    why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
+    if why is not None:
+        raise Closed(why)
+    today = timezone.localdate(now)
+    problems = [*ballots.problems(ballot), *_place_problems(plan, ballot)]
+    if ballot.version_id not in plan.versions:
+        problems.append(Problem(_s("This version is not asked in this survey."), place="version"))
+    if len(content.payload) > ballots.LONGEST_PAYLOAD:
+        problems.append(Problem(_s("The answers are too long altogether."), place="answers"))
+    if problems:
+        raise _refused(problems)
+    document = plans.document(ballot.version_id)
+    checked = answering.check(
+        document, ballot.answers, today=today, complete=ballot.complete, is_unit=plans.register(today),
+        language=ballot.language,
+    )  # fmt: skip
+    if not checked.ok:
+        raise _refused(checked.problems)
+    return Weighed(
+        ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
+        kept_others(document, checked), _suspicions(plan, ballot, content, checked, today), today,
+    )  # fmt: skip
+
+
+def room_for(plan: Plan, weighed: Weighed) -> None:
+    """See to it that quotas have room. Rehearsal ballots come one by one, so that they can be purged as a whole."""
+    cells = quotas.concerned(plan.bounds, weighed.group_id, weighed.unit_id)
+    if weighed.ballot.rehearsal:
+        room.hold_door(plan.card.id)
+    room.take_place(plan.card.id, cells, rehearsal=weighed.ballot.rehearsal)
+
+
+def kept_others(document: Document, checked: Checked) -> dict[str, object]:
+    """Return what is no single option, by code: null for what was asked and left out, nothing for what was not."""
+    asked = set(checked.asked)
+    codes = [slot.code for slot in slots(document) if not slot.coded and slot.code in asked]
+    return {code: checked.others.get(code) for code in codes}
+
+
+def _place_problems(plan: Plan, ballot: Ballot) -> list[Problem]:
+    """Return what does not fit the campaign: channel, group, unit, several units."""
+    card, found = plan.card, list[Problem]()
+    if ballot.channel not in card.channels:
+        found.append(
+            Problem(_s("This survey takes no answers by this way."), place="channel", given=ballot.channel.value)
+        )
+    if ballot.channel is Channel.EMBED and ballot.site not in card.allowed_sites:
+        found.append(Problem(_s("This site may not embed this survey."), place="site", given=ballot.site[:80]))
+    if ballot.group and ballot.group not in plan.groups:
+        found.append(Problem(_s("This survey has no such group."), place="group", given=ballot.group[:40]))
+    if plan.groups and not ballot.group:
+        found.append(Problem(_s("Choose the group to which you belong."), place="group"))
+    if ballot.unit and ballot.unit not in plan.units:
+        found.append(Problem(_s("This unit is not rated in this survey."), place="unit", given=ballot.unit[:80]))
+    if plan.units and not ballot.unit:
+        found.append(Problem(_s("Choose the unit that you rate."), place="unit"))
+    return [*found, *ballots.respondents_problem(card.rating is Rating.MANY, ballot)]
+
+
+def _suspicions(plan: Plan, ballot: Ballot, content: Content, checked: Checked, today: date) -> tuple[Suspicion, ...]:
+    watched = plan.card.guards
+    twin = guards.watches_twins(watched, checked) and (
+        Submission.objects.filter(campaign=plan.card.id, content_hash=content.hash).exclude(pk=ballot.id).exists()
+    )
+    document = plans.document(ballot.version_id)
+    return guards.suspicions(watched, document, checked, seconds=ballot.seconds, twin=twin, today=today)
+
+
+def _write(plan: Plan, weighed: Weighed) -> bool:
+    """Insert the ballot with its place in the queue; return False when its number is taken."""
+    ballot = weighed.ballot
+    values: list[Any] = [
+        ballot.id, plan.card.id, ballot.version_id, weighed.group_id, weighed.unit_id, ballot.channel.value,
+        ballot.site, ballot.language, weighed.day, ballots.rounded(ballot.seconds), ballot.rehearsal,
+        weighed.content.payload, weighed.content.hash, list(weighed.coded), Jsonb(weighed.others), ballot.respondent,
+        bool(weighed.suspicions),
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
+        if not cursor.rowcount:
+            return False
+    if weighed.suspicions:
+        SetAside.objects.bulk_create(
+            SetAside(submission_id=ballot.id, reason=each.reason.value, detail=dict(each.detail), day=weighed.day)
+            for each in weighed.suspicions
+        )
+    return True
+
+
+def _before(plan: Plan, ballot: Ballot, content: Content) -> Stored | None:
+    """Return the receipt of a ballot that is there already, or None. Raise `Conflict` when it is another one."""
+    found = Submission.objects.filter(pk=ballot.id).values_list("campaign_id", "content_hash").first()
+    if found is None:
+        return None
+    if found != (plan.card.id, content.hash):
+        raise Conflict
+    reasons = SetAside.objects.filter(submission=ballot.id, user=None).order_by("id").values_list("reason", flat=True)
+    return Stored(Outcome.SAME, tuple(reasons))
+
+
+def _refused(problems: Sequence[Problem]) -> BadInput:
+    return BadInput(
+        _s("%(count)s answer can't be taken.", "%(count)s answers can't be taken.", count=len(problems)),
+        problems=problems,
+    )
