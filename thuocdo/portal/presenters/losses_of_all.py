@@ -41,9 +41,9 @@ def tiles(found: Sequence[LostAt]) -> tuple[Tile, ...]:
     widest = max(places, key=lambda each: (Fraction(each.losing, each.units), each.lost))
     return (
         Tile(_s("Lost per unit"), _s("%(points)s points", points=shown(mean)), _s("mean of all units")),
-        Tile(_s("Most lost in"), fields[0].title, _s("%(points)s points per unit", points=shown(fields[0].mean))),
-        Tile(_s("Lost by most units"), _named(widest),
-             _s("%(some)s of %(all)s units", some=widest.losing, all=widest.units)),
+        Tile(_s("Most lost in"), _s("%(points)s points", points=shown(fields[0].mean)), fields[0].title),
+        Tile(_s("Lost by most units"), _s("%(some)s of %(all)s units", some=widest.losing, all=widest.units),
+             _named(widest)),
     )  # fmt: skip
 
 
@@ -120,4 +120,7 @@ def agencies_table(found: Sequence[Agency]) -> Table | None:
 
 
 def _named(each: LostAt) -> Titled:
+    """Return code and title; codes that are words, as of the Ministry's components, tell nobody anything."""
+    if not each.code[:1].isdigit():
+        return each.title
     return Titled(f"{each.code}. {each.title}", f"{each.code}. {each.title.en}" if each.title.en else "")
