@@ -7,9 +7,8 @@ from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Comment, Entry, ReasonTemplate
 from thuocdo.assessments.selectors import slots
-from thuocdo.assessments.services import reasons, recording
+from thuocdo.assessments.services import recording
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply
-from thuocdo.kernel.refusals import NotPermitted
 
 from .conftest import IN_APPRAISAL_1, IN_APPRAISAL_2, IN_EXPLANATION, SECOND, SPANS, inside
 
@@ -341,31 +340,6 @@ def test_reasons_are_kept_by_the_organiser_and_picked_by_the_appraiser(claims, a
     assert organiser.post(AT + "ly-do/", {"moi-text": " "}).status_code == 400
     for other in ("appraiser", "chair", "health_leader"):
         assert browser_of(getattr(people, other)).post(AT + "ly-do/", {"moi-text": "x"}).status_code == 403
-
-
-def test_reasons_stand_in_the_order_that_the_organiser_gives(claims, people, browser_of):
-    """The one given most often comes first; beyond either end nothing moves."""
-    organiser = browser_of(people.organiser)
-    for word in ("a", "b", "c"):
-        organiser.post(AT + "ly-do/", {"moi-text": word})
-    ids = {each.text: str(each.pk) for each in ReasonTemplate.objects.all()}
-
-    def move(word, way):
-        assert organiser.post(AT + "ly-do/", {"ma": ids[word], way: "1"}).status_code == 302
-        return [each.text for each in ReasonTemplate.objects.all()]
-
-    assert move("c", "len") == ["a", "c", "b"]
-    assert move("c", "len") == move("c", "len") == ["c", "a", "b"]
-    assert move("a", "xuong") == move("a", "xuong") == ["c", "b", "a"]
-    ReasonTemplate.objects.update(position=0)  # as older lists may be
-    before = [each.text for each in ReasonTemplate.objects.all()]
-    assert move(before[1], "len") == [before[1], before[0], before[2]]
-    page = text(organiser.get("/en" + AT + "ly-do/"))
-    assert page.count('name="len"') == page.count('name="xuong"') == 2
-    assert organiser.post(AT + "ly-do/", {"ma": "999999", "len": "1"}).status_code == 404
-    with pytest.raises(NotPermitted):
-        reasons.move_reason(actor=people.chair, owner_id=ReasonTemplate.objects.first().owner_id,
-                            reason_id=int(ids["a"]), up=True, now=IN_APPRAISAL_1)  # fmt: skip
 
 
 def test_an_appraiser_finds_that_a_leaf_does_not_apply(claims, people, places, browser_of):
