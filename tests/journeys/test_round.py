@@ -162,7 +162,7 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     judge(appraiser, "1.2", "asked", "Gửi quyết định đã ký")
     judge(appraiser, "1.3", "accepted")
     accept_all_of(appraiser, APPRAISAL + "don-vi/so-tai-chinh/")
-    page(appraiser, APPRAISAL + "don-vi/so-noi-vu/1.1/", status=404)
+    page(appraiser, APPRAISAL + "don-vi/so-noi-vu/1.1/", status=403)
     own = {"o": [f"{part['so-noi-vu']}:1.1:1:0"]}
     assert "Không ai được thẩm định đơn vị của chính mình." in answer(
         appraiser.post(APPRAISAL + "chap-nhan/", own), 400

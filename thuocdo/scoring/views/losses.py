@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
+from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.showing import stages_told
 from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.views.asking import Asking, asking, sheet_for
@@ -18,6 +19,7 @@ from thuocdo.assessments.views.frame import around
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.gains import CumulativeLoss, cumulative_losses, gains_of_cards
 from thuocdo.indices.domain.scorecards import Scorecard
+from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.scoring.domain import losses as domain
@@ -45,6 +47,8 @@ def of_unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     """Show what a unit lost at a stage that its reader may see, with what would gain most."""
     ask = asking(request, slug)
     part = sheet_for(ask, unit)
+    if ask.card.status is RoundStatus.DRAFT:
+        raise NotFound(_s("This round has not been opened yet."))
     stages = _stages(ask)
     wanted = request.GET.get("giai-doan", "")
     stage = Stage(wanted) if wanted in stages else stages[-1]
