@@ -225,7 +225,7 @@ class GuardsForm(PartForm):
     def __init__(self, stands: Basics, seen: int, *, settled: bool, data: Any = None) -> None:
         super().__init__(stands, seen, settled=settled, data=data)
         choose(self.fields["duplicates"], [(each.value, say(DUPLICATES_WORDS[each])) for each in Duplicates])
-        example = "a1 = \"no\" and b2 = \"5\" | " + gettext("has not been there, but rates it")
+        example = 'a1 = "no" and b2 = "5" | ' + gettext("has not been there, but rates it")
         hint = str(self.fields["impossible"].help_text)
         self.fields["impossible"].help_text = hint.replace("{example}", f"<code>{example}</code>")
 

@@ -32,7 +32,9 @@ def standing(facts: Facts, now: Any) -> Sentence:
         case State.DRAFT:
             return _s("In preparation: nobody outside sees it.")
         case State.WAITING:
-            return _s("Launched: begins on %(opens)s, ends on %(closes)s.", opens=facts.opens_at, closes=facts.closes_at)
+            return _s(
+                "Launched: begins on %(opens)s, ends on %(closes)s.", opens=facts.opens_at, closes=facts.closes_at
+            )
         case State.RUNNING:
             return _s("Running until %(closes)s.", closes=facts.closes_at)
     if facts.closed_at is not None:

@@ -21,15 +21,16 @@ from thuocdo.directory.selectors import units
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence, Titled
 from thuocdo.kernel.sentences import say_later as _s
-from thuocdo.kernel.vietnamese import fold, sort_key
 from thuocdo.kernel.verdicts import require
+from thuocdo.kernel.vietnamese import fold, sort_key
 from thuocdo.questionnaires import selectors as questionnaires
 from thuocdo.questionnaires.domain.lifecycle import Status
 from thuocdo.surveys.domain.campaigns import CHANNEL_WORDS, KIND_WORDS, STATE_WORDS, Channel, Kind, State
 from thuocdo.surveys.forms.setting_up import BeginForm
 from thuocdo.surveys.selectors import campaigns, live
 from thuocdo.surveys.selectors.campaigns import CampaignCard
-from thuocdo.surveys.selectors.live import By, Counts, Filter
+from thuocdo.surveys.selectors.live import By, Filter
+from thuocdo.surveys.selectors.progress import Line, progress
 from thuocdo.surveys.services import campaigns as services
 from thuocdo.surveys.views.asking import Asking, asking, followed, now_and_actor
 from thuocdo.surveys.views.frame import around, standing
@@ -110,12 +111,11 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     card = ask.card
     rehearsed = live.counts(card, Filter(rehearsal=True))
     version = questionnaires.version_card(card.version_id) if card.version_id is not None else None
+    whole = progress(card)
     context = {
-        **around(ask, "campaign"), "counts": live.counts(card), "rehearsed": rehearsed.counted + rehearsed.aside,
-        "by_group": _progress(_s("Respondent group"), [(each.id, each.title, each.target) for each in ask.groups],
-                              live.counts_by(card, By.GROUP)),
-        "by_unit": _progress(_s("Rated unit"), [(each.unit.id, titled(each.unit), each.target) for each in ask.rated],
-                             live.counts_by(card, By.UNIT)),
+        **around(ask, "campaign"), "counts": whole.whole, "rehearsed": rehearsed.counted + rehearsed.aside,
+        "by_group": _progress(_s("Respondent group"), whole.groups),
+        "by_unit": _progress(_s("Rated unit"), whole.units),
         "by_channel": _channels(ask), "version": version, "owner": units.unit(card.owner_id).formal,
         "kind_words": KIND_WORDS[card.kind], "draft": ask.state is State.DRAFT,
         "running": ask.state in (State.RUNNING, State.WAITING), "closed": ask.state is State.CLOSED,
@@ -180,17 +180,18 @@ def _row(card: CampaignCard, owner: UnitCard, now: datetime) -> Row:
                 live.counts(card).counted))  # fmt: skip
 
 
-def _progress(
-    label: Sentence, wanted: Sequence[tuple[int, Any, int | None]], found: Mapping[Any, Counts]
-) -> Table | None:
+def _progress(label: Sentence, lines: Sequence[Line]) -> Table | None:
     """Return the ballots against the targets; None where nothing is told apart."""
-    if not wanted:
+    if not lines:
         return None
-    rows = []
-    for key, title, target in wanted:
-        have = found.get(key, Counts(0, 0))
-        done = Cell(have.counted, kind="meter", maximum=target) if target else Cell("–")
-        rows.append(Row((title, have.counted, target if target else "–", done, have.aside)))
+    rows = [
+        Row((
+            each.title, each.ballots.counted, each.target if each.target else "–",
+            Cell(each.ballots.counted, kind="meter", maximum=each.target) if each.target else Cell("–"),
+            each.ballots.aside,
+        ))
+        for each in lines
+    ]  # fmt: skip
     columns = (
         Column(label), Column(_s("Ballots"), numeric=True), Column(_s("Wanted"), numeric=True),
         Column(_s("Reached")), Column(_s("Set aside"), numeric=True),
