@@ -171,7 +171,7 @@ def returned(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, ask: Asking, number: int) -> None:
-    who = {"actor": ask.actor, "campaign_id": ask.card.id, "invitation_id": number, "now": ask.now}
+    who: dict[str, Any] = {"actor": ask.actor, "campaign_id": ask.card.id, "invitation_id": number, "now": ask.now}
     match request.POST.get("do", ""):
         case "returned":
             returning.mark(**who, reason=request.POST.get("reason", "")[:500])

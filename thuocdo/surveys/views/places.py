@@ -36,7 +36,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     """Show or save the respondent groups with their targets."""
     ask = managed(request, slug)
     settled = ask.state is not State.DRAFT
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"code": each.code, "vi": str(each.title), "en": each.title.en, "target": each.target or ""}
         for each in ask.groups
     ]
@@ -59,7 +59,7 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
 def quotas(request: HttpRequest, slug: str) -> HttpResponse:
     """Show or save how many ballots of a group, a unit or both are taken at most."""
     ask = managed(request, slug)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"group": str(each.group_id or ""), "unit": str(each.unit_id or ""), "most": each.most}
         for each in campaigns.quotas(ask.card.id)
     ]

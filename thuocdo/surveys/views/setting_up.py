@@ -185,7 +185,7 @@ def _part(request: HttpRequest, slug: str, name: str, make: Callable[..., PartFo
             if isinstance(refusal, LateSave):
                 look_again(form, ask.card.revision)
     heading = dict(PAGES)[name]
-    context = page(ask, name, form=form, heading=heading, here=name)
+    context = page(ask, name, form=form, heading=heading, part=name)
     return render(request, "surveys/organising/part.html", context, status=400 if form.errors else 200)
 
 
