@@ -93,8 +93,10 @@ def _letter_of(parts: list[Message]) -> int | None:
     """Return the number of the person whose letter came back, from the headers that the report sends along."""
     for each in parts:
         kind = each.get_content_type()
-        told = [str(each.get("Message-ID", ""))] if kind != "text/rfc822-headers" else [str(each.get_payload())]
-        for text in told:
-            if found := _LETTER.search(text):
-                return int(found[2])
+        text = str(each.get("Message-ID", ""))
+        if kind == "text/rfc822-headers":
+            sent = each.get_payload(decode=True)
+            text = sent.decode("utf-8", "replace") if isinstance(sent, bytes) else ""
+        if found := _LETTER.search(text):
+            return int(found[2])
     return None

@@ -63,7 +63,7 @@ class PartForm(forms.Form):
 
     def told(self, stands: Basics) -> dict[str, Any]:
         """Return what stands as the fields say it."""
-        return {name: getattr(stands, name) for name in self.fields if hasattr(stands, name)}
+        return {name: getattr(stands, name) for name in self.base_fields if hasattr(stands, name)}
 
     def basics(self, stands: Basics) -> Basics:
         """Return what stands with what was typed. After cleaning."""

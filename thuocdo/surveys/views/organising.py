@@ -30,7 +30,7 @@ from thuocdo.surveys.forms.setting_up import BeginForm
 from thuocdo.surveys.selectors import campaigns, live
 from thuocdo.surveys.selectors.campaigns import CampaignCard
 from thuocdo.surveys.selectors.live import By, Filter
-from thuocdo.surveys.selectors.progress import Line, progress
+from thuocdo.surveys.selectors.progress import Line, ballots_of, progress
 from thuocdo.surveys.services import campaigns as services
 from thuocdo.surveys.views.asking import Asking, asking, followed, now_and_actor
 from thuocdo.surveys.views.frame import around, standing
@@ -68,7 +68,8 @@ def campaigns_page(request: HttpRequest) -> HttpResponse:
     found = [card for card in every if _fits(card, owners[card.owner_id], asked, now)]
     found.sort(key=sorts[sort.lstrip("-")], reverse=sort.startswith("-"))
     listed = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(card, owners[card.owner_id], now) for card in listed]
+    ballots = ballots_of(card.id for card in listed)
+    rows = [_row(card, owners[card.owner_id], ballots.get(card.id, 0), now) for card in listed]
     there = {card.state(now) for card in every}
     context = {
         "table": _table(rows, sort), "page_of": listed, "found": len(found), "every": len(every), "asked": asked,
@@ -173,11 +174,11 @@ def _table(rows: Sequence[Row], sort: str) -> Table:
     return Table(_s("Surveys"), columns, rows, sort, caption_unseen=True)
 
 
-def _row(card: CampaignCard, owner: UnitCard, now: datetime) -> Row:
+def _row(card: CampaignCard, owner: UnitCard, ballots: int, now: datetime) -> Row:
     note: Sentence | str = _s("Model data") if card.is_model else ""
     name = Cell(card.title, link=reverse("surveys:campaign", args=[card.slug]), note=note)
     return Row((name, KIND_WORDS[card.kind], titled(owner), standing(card.facts, now), card.facts.ends_at,
-                live.counts(card).counted))  # fmt: skip
+                ballots))  # fmt: skip
 
 
 def _progress(label: Sentence, lines: Sequence[Line]) -> Table | None:
