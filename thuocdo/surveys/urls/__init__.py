@@ -1,0 +1,11 @@
+"""Addresses of surveys, one module for each story."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+app_name = "surveys"
+
+urlpatterns = [
+    path("khao-sat/", include("thuocdo.surveys.urls.results")),
+]
