@@ -88,8 +88,12 @@ class Asking:
     @property
     def query(self) -> str:
         """Return the choice as the end of an address."""
-        kept = {name: self.given[name] for name in (GROUP, UNIT, CHANNEL, REHEARSAL) if self.given.get(name)}
-        return f"?{urlencode(kept)}" if kept else ""
+        return f"?{urlencode(self.kept)}" if self.kept else ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Return the choice as it stands in the address."""
+        return {name: self.given[name] for name in (GROUP, UNIT, CHANNEL, REHEARSAL) if self.given.get(name)}
 
     def address(self, name: str, *arguments: str) -> str:
         """Return the address of another page of this survey with the same choice."""
