@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("thuocdo.surveys.urls")),
         path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
+        path("", include("thuocdo.surveys.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,
