@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 SCREENS = Path(__file__).resolve().parents[2] / "screens"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
@@ -30,6 +30,8 @@ AXE = """async (rules) => (await axe.run(document, rules)).violations.flatMap((r
 
 
 FAILED = pytest.StashKey[bool]()
+PATIENCE = 60_000  # milliseconds; whoever waits for what comes loses no time by it, and a busy machine fails no test
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -75,6 +77,7 @@ def open_page(browser, live_server, request):
             base_url=live_server.url,
             storage_state=storage,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
@@ -88,7 +91,8 @@ def open_page(browser, live_server, request):
     if FAILED in request.node.stash:
         pages = [page for context in contexts for page in context.pages]
         for number, page in enumerate(pages[-4:]):
-            page.screenshot(path=SCREENS / f"failed-{re.sub(r'[^a-z0-9_]+', '-', request.node.name)}-{number}.png")
+            name = f"failed-{re.sub(r'[^a-z0-9_]+', '-', request.node.name)}-{number}.png"
+            page.screenshot(path=SCREENS / name, full_page=True)
     for context in contexts:
         context.close()
 

@@ -101,7 +101,7 @@ def test_two_files_go_up_reload_in_the_middle_and_go_on(sheet, people, open_page
     small.write_bytes(PDF)
     page.on("request", lambda request: request.method == "PATCH" and offsets.append(request.headers["upload-offset"]))
     page.get_by_label("Thêm tệp").set_input_files([large, small])
-    expect(page.locator("[data-state=sent]")).to_have_count(2, timeout=20_000)
+    expect(page.locator("[data-state=sent]")).to_have_count(2)
     page.get_by_role("button", name="Thêm vào 1.1").click()
     expect(page.locator(".proof")).to_have_count(2)
     assert sorted(Evidence.objects.values_list("name", flat=True)) == ["Lớn.pdf", "Nhỏ.pdf"]

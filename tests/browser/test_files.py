@@ -103,7 +103,7 @@ def test_a_broken_line_is_waited_for_and_sending_goes_on_where_it_stopped(form_p
         "đang chờ mạng, sẽ tự gửi tiếp (đã gửi 8 MB trên 18 MB)"
     )
     snap(page, "upload-waiting")
-    expect(page.locator("[data-state=sent]")).to_have_count(1, timeout=20_000)
+    expect(page.locator("[data-state=sent]")).to_have_count(1)
     page.get_by_role("button", name="Lưu").click()
     expect(page.locator("figure.document")).to_have_count(1)
 

@@ -107,7 +107,7 @@ def test_without_a_connection_it_says_so_and_goes_on_later(sheet, people, open_p
     page.locator('[data-live][data-state="failed"]').wait_for()
     expect(page.locator("[data-live-state]")).to_contain_text("no connection")
     page.context.set_offline(False)
-    page.locator('[data-live][data-state="saved"]').wait_for(timeout=15_000)
+    page.locator('[data-live][data-state="saved"]').wait_for()
 
 
 def test_signed_out_while_typing(sheet, people, open_page):  # noqa: F811

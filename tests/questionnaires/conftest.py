@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from thuocdo.directory.domain.actors import Actor, Held, Role
-from thuocdo.directory.models import Unit, User
+from thuocdo.directory.models import Membership, Unit, User
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -17,6 +17,9 @@ def unit(kind, name, slug):
 
 def survey_manager(owner, username):
     user = User.objects.create(username=username, full_name=username)
+    Membership.objects.create(
+        user=user, unit=owner, role=Role.SURVEY_MANAGER.value, valid_from=date(2025, 1, 1), granted_at=NOW
+    )
     return Actor(user.pk, username, (Held(Role.SURVEY_MANAGER, owner.pk, date(2025, 1, 1)),))
 
 
@@ -33,3 +36,14 @@ def manager(ministry):
 @pytest.fixture
 def stranger(db):
     return survey_manager(unit("province", "Thanh Hóa", "thanh-hoa"), "thanh-hoa")
+
+
+@pytest.fixture
+def signed_in(client):
+    """Return a function that signs an actor in and returns the client."""
+
+    def sign_in(actor):
+        client.force_login(User.objects.get(pk=actor.user_id))
+        return client
+
+    return sign_in

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
+        path("phieu-hoi/", include("thuocdo.questionnaires.urls")),
         path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),

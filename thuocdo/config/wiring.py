@@ -67,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
+    Action(_s("Make and change questionnaires of my unit"), "questionnaires:work", policy.may_manage_any_surveys),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),
     Action(_s("Change the register of units"), "directory:manage_units", policy.may_edit_register),
     Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),

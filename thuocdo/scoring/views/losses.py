@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from thuocdo.assessments.domain import policy
-from thuocdo.assessments.domain.entries import STAGE_WORDS, Kind, Stage
+from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.showing import stages_told
 from thuocdo.assessments.selectors import slots
@@ -29,11 +29,6 @@ from thuocdo.ui.language import say
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 MOST_LEAVES = 20  # of the summary over all units
-_GIVES_REASON = {
-    Stage.FIRST: (Kind.APPRAISED_1,),
-    Stage.SECOND: (Kind.APPRAISED_2, Kind.APPRAISED_1),
-    Stage.FINAL: (Kind.DECIDED, Kind.APPRAISED_2, Kind.APPRAISED_1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,7 @@ def of_unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     said = {row.code: row.said for row in rows if row.participant_id == part.id}
     lines = []
     for each in cumulative_losses(card):
-        entries = [said[each.loss.code][kind] for kind in _GIVES_REASON.get(stage, ())]
-        told = next((entry.text for entry in entries if entry is not None and entry.text), "")
+        told = said[each.loss.code].reason(stage)
         named = domain.responsible(tree, each.loss.node)
         lines.append(LossLine(each, tree.field_of(each.loss.code), told, named))
     lost = {each.loss.code: each.loss.lost for each in cumulative_losses(card)}
