@@ -3,7 +3,7 @@
 The table is written from `thuocdo/assessments/domain/policy.py`, not from the pages. An address without a row fails.
 All rows are about Sở Y tế: `finance_officer` stands for other units, `health_*` for its own. `STRANGERS` have nothing
 to do with the round and don't even learn its name (404). Within a round that somebody sees, what is not theirs answers
-403 and only what does not exist answers 404, on all pages alike (decision 0021).
+403 and only what does not exist answers 404, on all pages alike (decision 0022).
 
 Every actor is tried once where a row is open. The other phases, the draft, the signed and the published round are tried
 with those whom the row allows: all others are refused before the state is looked at.
