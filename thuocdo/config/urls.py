@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
         path("danh-gia/", include("thuocdo.assessments.urls")),
         path("danh-gia/", include("thuocdo.scoring.urls")),
-        path("", include("thuocdo.surveys.urls")),
         path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
         path("", include("thuocdo.surveys.urls")),
