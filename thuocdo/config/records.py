@@ -77,6 +77,7 @@ ACTIONS: dict[str, Sentence] = {
     "survey.purge_rehearsal": _s("Answers of a rehearsal deleted"),
     "survey.set_aside": _s("Ballots set aside"),
     "survey.restore": _s("Ballots taken back"),
+    "survey.export": _s("Answers of a survey downloaded"),
     "survey.invite": _s("List of invitations imported"),
 }
 
@@ -101,6 +102,7 @@ DETAILS: dict[str, Sentence] = {
     "full_name": _s("full name"),
     "by_mail": _s("sent by e-mail"),
     "reason": _s("reason"),
+    "form": _s("form of the file"),
     "removed": _s("number removed"),
     "role": _s("role"),
     "unit": _s("unit"),

@@ -44,7 +44,7 @@ class By(StrEnum):
 
 BY_WORDS = {
     By.DAY: _s("Day"),
-    By.CHANNEL: _s("Channel"),
+    By.CHANNEL: _s("Way of answering"),
     By.GROUP: _s("Respondent group"),
     By.UNIT: _s("Rated unit"),
     By.SITE: _s("Site"),
