@@ -192,7 +192,7 @@ def _measures(found: Crossed) -> list[tuple[Value, Sentence, Sentence | None]]:
     """Return mean and satisfied share of each column that may be shown."""
     slot = found.slot
     measured = [
-        (_head(each), figure(slot.code, slot.title, slot.item, each.counts, 1))
+        (_head(each), figure(slot.code, slot.title, slot.item, each.counts, found.smallest))
         for each in found.columns if each.hidden is None and each.answered
     ]  # fmt: skip
     return [
