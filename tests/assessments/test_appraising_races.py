@@ -1,11 +1,10 @@
 """A7: two appraisers on one cell at once, in real threads on real PostgreSQL: one wins, the other gets a sentence."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.assessments.conftest import IN_APPRAISAL_1, IN_SELF_ASSESSMENT
+from tests.at_once import at_once
 from thuocdo.assessments.domain.appraising import Judgement
 from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.models import Assignment, Entry
@@ -13,7 +12,7 @@ from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.services import appraising, recording
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.indices.domain.leaf_inputs import ByHand, Declared
-from thuocdo.kernel.refusals import BadInput, Refusal
+from thuocdo.kernel.refusals import BadInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNITS = ("so-y-te", "so-xay-dung")
@@ -30,27 +29,6 @@ def claims(running, people):
                           content=Declared({"a": 20, "b": 16}), author_id=people.health_officer.user_id,
                           now=IN_SELF_ASSESSMENT)  # fmt: skip
     return running
-
-
-def at_once(*deeds):
-    """Run deeds in threads that begin together; return what came of each."""
-    gate, came = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def do(place, deed):
-        try:
-            gate.wait(timeout=10)
-            came[place] = deed()
-        except Refusal as refusal:
-            came[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return came
 
 
 def judgements(claims, ruling, units=UNITS, **more):

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.worlds import kept
 from thuocdo.assessments.domain import demonstration as plan
 from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.phases import Phase, timetable_problems
@@ -30,6 +31,10 @@ UNITS = (
 def land(db, settings):
     """The few units that the demonstration can't do without, the frameworks and the printed accounts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return kept("land", make_land)
+
+
+def make_land():
     made = {}
     for slug, kind, parent in UNITS:
         made[slug] = Unit.objects.create(
@@ -41,9 +46,15 @@ def land(db, settings):
     return made
 
 
+def load_rounds():
+    make_land()
+    return demonstration.load(now=NOW)
+
+
 @pytest.fixture
-def loaded(land):
-    provinces, departments = demonstration.load(now=NOW)
+def loaded(db, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    provinces, departments = kept("demonstration", load_rounds)
     return rounds.round_(provinces), rounds.round_(departments)
 
 

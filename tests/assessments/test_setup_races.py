@@ -6,7 +6,7 @@ from fractions import Fraction as F
 import pytest
 
 from tests.assessments.conftest import BEFORE_ALL, IN_SELF_ASSESSMENT
-from tests.assessments.test_signing_races import at_once  # noqa: F401
+from tests.at_once import at_once
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.models import Assignment, Entry, Participant, Round, Slot, Step
@@ -23,7 +23,7 @@ from thuocdo.kernel.refusals import NotPermitted, Refusal
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_saves_one_is_told(draft_round, people, at_once):  # noqa: F811
+def test_of_two_saves_one_is_told(draft_round, people):
     stands = services.basics_of(rounds.round_(draft_round.pk))
 
     def save(title):
@@ -35,7 +35,7 @@ def test_of_two_saves_one_is_told(draft_round, people, at_once):  # noqa: F811
     assert Round.objects.get().revision == 1
 
 
-def test_of_two_who_open_one_does(draft_round, people, at_once):  # noqa: F811
+def test_of_two_who_open_one_does(draft_round, people):
     def act():
         return opening.open_round(actor=people.organiser, round_id=draft_round.pk, now=BEFORE_ALL)
 
@@ -44,14 +44,14 @@ def test_of_two_who_open_one_does(draft_round, people, at_once):  # noqa: F811
     assert Slot.objects.count() == 4 * 7
 
 
-def test_a_unit_added_while_the_round_opens_has_its_slots_or_is_refused(draft_round, people, places, at_once):  # noqa: F811
+def test_a_unit_added_while_the_round_opens_has_its_slots_or_is_refused(draft_round, people, places):
     about = {"actor": people.organiser, "round_id": draft_round.pk, "now": BEFORE_ALL}
     at_once(lambda: opening.open_round(**about), lambda: joining.add_units(unit_ids=[places["elsewhere"].pk], **about))
     assert Round.objects.get().status == "open"
     assert Slot.objects.count() == Participant.objects.count() * 7
 
 
-def test_the_same_unit_and_the_same_assignment_at_once_stand_once(draft_round, people, places, at_once):  # noqa: F811
+def test_the_same_unit_and_the_same_assignment_at_once_stand_once(draft_round, people, places):
     about = {"actor": people.organiser, "round_id": draft_round.pk, "now": BEFORE_ALL}
     added = at_once(*[lambda: joining.add_units(unit_ids=[places["elsewhere"].pk], **about)] * 2)
     named = at_once(*[lambda: assigning.assign(wishes=[Wish("1.1", people.second_appraiser.user_id)], **about)] * 2)
@@ -59,7 +59,7 @@ def test_the_same_unit_and_the_same_assignment_at_once_stand_once(draft_round, p
     assert (Participant.objects.count(), Assignment.objects.count()) == (5, 3)
 
 
-def test_of_two_figures_for_one_leaf_one_is_told(running, people, at_once):  # noqa: F811
+def test_of_two_figures_for_one_leaf_one_is_told(running, people):
     part = running.part["so-y-te"].id
 
     def enter(points):
@@ -72,7 +72,7 @@ def test_of_two_figures_for_one_leaf_one_is_told(running, people, at_once):  # n
     assert Entry.objects.count() == 1
 
 
-def test_a_sheet_is_opened_again_once(running, people, at_once):  # noqa: F811
+def test_a_sheet_is_opened_again_once(running, people):
     part = running.part["so-y-te"]
     Step.objects.create(participant_id=part.id, phase=Phase.SELF_ASSESSMENT, kind=Step.Kind.SIGNED,
                         content_hash="0" * 64, author_id=people.health_leader.user_id,

@@ -1,11 +1,9 @@
 """Two people at once, in real threads on real PostgreSQL: one wins, the other gets a sentence, nothing is lost."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from tests.assessments.conftest import IN_SELF_ASSESSMENT
+from tests.at_once import at_once
 from thuocdo.assessments.domain.declaring import Typed
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Entry, Step
@@ -16,32 +14,6 @@ from thuocdo.kernel.refusals import Refusal
 pytestmark = pytest.mark.django_db(transaction=True)
 HEALTH = "so-y-te"
 LEAVES = {"1.1": {"a": "20", "b": "16"}, "1.2": {"met": "yes"}, "1.3": {"n": "0"}, "2.1": {"option": "full"}}
-
-
-@pytest.fixture
-def at_once():
-    """Return a function that runs deeds in threads that begin together; it returns what came of each."""
-
-    def run(*deeds):
-        gate, came = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-        def do(place, deed):
-            try:
-                gate.wait(timeout=10)
-                came[place] = deed()
-            except Refusal as refusal:
-                came[place] = refusal
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=30)
-        return came
-
-    return run
 
 
 @pytest.fixture
@@ -74,7 +46,7 @@ def _refused(came):
     return [str(each.sentence) for each in came if isinstance(each, Refusal)]
 
 
-def test_two_leaders_sign_at_once(running, people, save, sign, at_once):
+def test_two_leaders_sign_at_once(running, people, save, sign):
     for code in LEAVES:
         save(people.health_officer, code)
     read = _hash(running)
@@ -84,7 +56,7 @@ def test_two_leaders_sign_at_once(running, people, save, sign, at_once):
 
 
 @pytest.mark.parametrize("_time", range(5))
-def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, at_once, _time):
+def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, _time):
     """Either the save comes first and the leader reads again, or the signature does and the officer is told."""
     for code in LEAVES:
         save(people.health_officer, code)
@@ -103,7 +75,7 @@ def test_an_officer_saves_while_the_leader_signs(running, people, save, sign, at
         assert _hash(running) != read
 
 
-def test_two_officers_on_one_leaf_at_once(running, people, save, at_once):
+def test_two_officers_on_one_leaf_at_once(running, people, save):
     came = at_once(
         lambda: save(people.health_officer, raw={"a": "20", "b": "16"}, seen=0),
         lambda: save(people.health_colleague, raw={"a": "20", "b": "18"}, seen=0),
@@ -113,7 +85,7 @@ def test_two_officers_on_one_leaf_at_once(running, people, save, at_once):
     assert Entry.objects.count() == 1
 
 
-def test_ten_officers_at_different_leaves_lose_nothing(running, people, save, at_once):
+def test_ten_officers_at_different_leaves_lose_nothing(running, people, save):
     officers = (people.health_officer, people.health_colleague)
     deeds = [
         lambda actor=officers[place % 2], code=code, place=place: save(actor, code, text=f"Lần {place}")

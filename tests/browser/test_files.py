@@ -63,7 +63,6 @@ def test_several_files_go_up_while_the_form_is_filled_in_and_are_read_on_the_pag
     expect(page.locator("figure.document")).to_have_count(3)
     expect(page.locator("img.document__picture")).to_have_js_property("complete", True)
     assert page.locator("img.document__picture").evaluate("image => image.naturalWidth") == 900
-    page.wait_for_timeout(500)
     snap(page, f"documents-{width}")
     assert_fits(page)
     assert_axe_clean(page, leave_out=("frame-tested",))
@@ -104,7 +103,7 @@ def test_a_broken_line_is_waited_for_and_sending_goes_on_where_it_stopped(form_p
         "đang chờ mạng, sẽ tự gửi tiếp (đã gửi 8 MB trên 18 MB)"
     )
     snap(page, "upload-waiting")
-    expect(page.locator("[data-state=sent]")).to_have_count(1, timeout=20_000)
+    expect(page.locator("[data-state=sent]")).to_have_count(1)
     page.get_by_role("button", name="Lưu").click()
     expect(page.locator("figure.document")).to_have_count(1)
 
@@ -142,7 +141,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(form_page, snap, 
     expect(page.locator("figure.document")).to_have_count(1)
     assert offsets == [str(8 * 1024 * 1024), str(16 * 1024 * 1024)]
     assert StoredFile.objects.get().size == len(LARGE)
-    assert page.locator("[data-upload-again]").is_hidden()
+    expect(page.locator("[data-upload-again]")).to_be_hidden()
 
 
 def test_the_form_waits_for_files_that_are_on_their_way(form_page):

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "results"))
 
@@ -69,20 +70,14 @@ def correct(world, slug):
     publishing.publish(actor=actor, publication_slug=saved.slug, now=factories.NOW)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("width", [1280, 375])
-def test_open_data_pages(world, open_page, assert_axe_clean, snap, width, language):
+def test_open_data_pages(world, look_through):
     publish(world)
-    for path, name in (("/du-lieu/", "opendata"), ("/du-lieu/api/", "api")):
-        page = open_page(path, width=width, language=language)
-        assert page.response.status == 200
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        snap(page, f"{name}-{language}-{width}")
-        assert_axe_clean(page)
+    look_through("/du-lieu/", "opendata")
+    look_through("/du-lieu/api/", "api")
 
 
 FAULTY = TABLE + "3;Xứ Lạ;1;x;2\n"
-BOTH = pytest.mark.parametrize("language, width", [("vi", 1280), ("vi", 375), ("en", 1280), ("en", 375)])
+BOTH = pytest.mark.parametrize("language, width", [("vi", 1280), ("en", 375)])
 
 
 def send(page, text=TABLE, name="bang.csv"):
@@ -171,42 +166,42 @@ def test_the_import_without_scripts(world, storage, open_page, assert_fits, snap
     page.fill("[name=title_vi]", "Kết quả 2025")
     page.fill("[name=source_vi]", "Báo cáo số 1")
     page.locator("main form button").last.click()
+    page.wait_for_url("**/cot/")
     page.select_option("[name=column_0]", "")
     page.locator("main form[action$='/cot/'] button").click()
     for text in ("Xứ Lạ", "x"):
-        assert page.locator("main table").first.get_by_text(text, exact=True).count()
+        expect(page.locator("main table").first.get_by_text(text, exact=True).first).to_be_visible()
     snap(page, f"results-refused-{language}-{width}")
     assert_fits(page)
     send(page, name="sua.csv")
     page.locator("main form[action$='/tep/'] button").click()
-    assert page.locator("[name=column_0]").input_value() == ""
-    assert page.locator("[name=column_3]").input_value() == "points:2"
+    expect(page.locator(".error-summary")).to_have_count(0)
+    expect(page.locator("[name=column_0]")).to_have_value("")
+    expect(page.locator("[name=column_3]")).to_have_value("points:2")
     page.locator("main form[action$='/cot/'] button").click()
-    for kind in ("mean", "arithmetic", "bands", "count"):
+    for number, kind in enumerate(("mean", "arithmetic", "bands", "count")):
         page.select_option("[name=new_kind]", kind)
         page.locator("[name=add]").click()
+        page.locator(f"#figure-{number + 1}").wait_for(state="attached")
     page.fill("[name='0-printed']", "tám")
     page.fill("[name='2-band:a']", "2")
     page.locator("[name=remove][value='1']").click()
-    assert page.locator("[name='0-printed']").input_value() == "tám"
+    expect(page.locator("[name=remove]")).to_have_count(3)
+    expect(page.locator("[name='0-printed']")).to_have_value("tám")
     page.locator("[name=go]").last.click()
-    assert page.locator(".error-summary a").count() == 2
+    expect(page.locator(".error-summary a")).to_have_count(2)
     snap(page, f"results-figures-faulty-{language}-{width}")
     assert_fits(page)
     page.fill("[name='0-printed']", "89,5")
     page.fill("[name='2-printed']", "1")
     page.locator("[name=go]").last.click()
+    page.wait_for_url("**/kiem-tra/")
     page.locator("main form button").last.click()
-    assert page.url.endswith("/chi-so-bo-tieu-chi-2025/")
+    page.wait_for_url("**/chi-so-bo-tieu-chi-2025/")
 
 
-@BOTH
-def test_what_a_correction_changed(world, open_page, assert_axe_clean, assert_fits, snap, width, language):
+def test_what_a_correction_changed(world, look_through):
     slug = publish(world)
     correct(world, slug)
-    for path, name in ((f"/cong-bo/{slug}-2/dinh-chinh/", "changes"), (f"/cong-bo/{slug}/", "replaced")):
-        page = open_page(path, width=width, language=language)
-        assert page.response.status == 200
-        snap(page, f"results-{name}-{language}-{width}")
-        assert_fits(page)
-        assert_axe_clean(page)
+    look_through(f"/cong-bo/{slug}-2/dinh-chinh/", "results-changes")
+    look_through(f"/cong-bo/{slug}/", "results-replaced")

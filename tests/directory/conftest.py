@@ -14,10 +14,11 @@ PASSWORD = "chín con chim khôn"
 @pytest.fixture(scope="module")
 def register(django_db_setup, django_db_blocker):
     """All units of the product's own tables; each test's own changes are rolled back to this."""
+    from tests.worlds import kept
     from thuocdo.directory.services import register as service
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield service.load()
+        yield kept("register", service.load)
         transaction.set_rollback(True)
 
 

@@ -183,7 +183,7 @@ def test_two_drafts_of_one_title_begun_in_the_same_moment_both_stand(loaded, min
         other.start()
         other.join(1)  # it waits for the address that this transaction holds
         assert other.is_alive()
-    other.join(20)
+    other.join()
     assert mine == "cung-mot-ten"
     assert told == [f"cung-mot-ten-{Framework.objects.get(index_id=second, title_vi='Cùng một tên').version}"]
     assert Framework.objects.filter(title_vi="Cùng một tên").count() == 2

@@ -19,15 +19,12 @@ def in_vietnamese():
 @pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker):
     """The register, the frameworks and the five real publications; taken back when the module is done."""
-    from django.core.management import call_command
     from django.db import transaction
 
-    from thuocdo.results.services.loading import load_published
+    from tests import worlds
 
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_units", verbosity=0)
-        call_command("load_frameworks", verbosity=0)
-        load_published(now=NOW)
+        worlds.published()
         yield
         transaction.set_rollback(True)
 

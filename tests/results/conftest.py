@@ -1,7 +1,6 @@
 """The five published tables of the product, audited, without a database."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -61,13 +60,10 @@ def found():
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The real register, frameworks and the five publications; taken back when the module is done."""
-    from django.core.management import call_command
     from django.db import transaction
 
-    from thuocdo.results.services.loading import load_published
+    from tests.worlds import published
 
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_units", verbosity=0)
-        call_command("load_frameworks", verbosity=0)
-        yield {each.slug: each for each in load_published(now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC))}
+        yield published()
         transaction.set_rollback(True)

@@ -10,13 +10,16 @@ from thuocdo.opendata.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *i18n_patterns(
+        path("", include("thuocdo.surveys.urls")),  # first, since people answer many pages at once
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
+        path("phieu-hoi/", include("thuocdo.questionnaires.urls")),
         path("tai-khoan/", include("thuocdo.directory.urls.accounts")),
         path("", include("thuocdo.directory.urls")),
         path("viec-cua-toi/", include("thuocdo.workspace.urls")),
         path("danh-gia/", include("thuocdo.assessments.urls")),
         path("danh-gia/", include("thuocdo.scoring.urls")),
+        path("", include("thuocdo.surveys.urls")),
         path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
         path("", include("thuocdo.surveys.urls")),

@@ -42,6 +42,9 @@ class Version(models.Model):
     comparable = models.JSONField(
         default=dict, help_text="Code of each changed item → yes or no: comparable with the version before."
     )
+    removed = models.JSONField(
+        null=True, blank=True, help_text="The part of a draft that was deleted last, so that it can be put back."
+    )
     published_by = models.ForeignKey("directory.User", on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
 

@@ -82,4 +82,4 @@ def test_it_ends_in_good_order_when_asked():
         worker.send_signal(signal.SIGTERM)
 
         assert '"event": "worker.started"' in started
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=120) == 0

@@ -248,9 +248,12 @@ THUOCDO_FOOTER: list[tuple[str, str]] = [
     ("opendata:catalogue", mark("Open data and API")),
     ("portal:indices", mark("Indices and years")),
     ("indices:frameworks", mark("Frameworks")),
+    ("questionnaires:questionnaires", mark("Questionnaires")),
     ("directory:units", mark("Administrative units")),
 ]
 
+# Who tells where a questionnaire is used: see `questionnaires.selectors.uses`.
+THUOCDO_QUESTIONNAIRE_USES: tuple[str, ...] = ()
 # What the signed-in home offers: a list of `workspace.domain.actions.Action`.
 THUOCDO_ACTIONS = "thuocdo.config.wiring.ACTIONS"
 # What the actions and objects of the audit log are called.

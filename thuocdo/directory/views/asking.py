@@ -33,7 +33,7 @@ def asking(request: HttpRequest) -> Asking:
     return Asking(actor_for(user_id, timezone.localdate(now)), now)
 
 
-def owners_of(ask: Asking) -> list[tuple[int, str]]:
-    """Return the units of which the actor is an organiser today, for a choice."""
-    ids = ask.actor.units_as(Role.ORGANISER, on=ask.today)
+def owners_of(ask: Asking, role: Role = Role.ORGANISER) -> list[tuple[int, str]]:
+    """Return the units in which the actor has a role today, for a choice."""
+    ids = ask.actor.units_as(role, on=ask.today)
     return [(unit.id, title_of(unit)[0]) for unit in units.cards(ids).values()]

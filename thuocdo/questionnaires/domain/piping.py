@@ -19,6 +19,11 @@ def codes_in(text: str) -> tuple[str, ...]:
     return tuple(PIPE.findall(text))
 
 
+def renamed(text: str, codes: Mapping[str, str]) -> str:
+    """Return the text with what it pipes called by new codes."""
+    return PIPE.sub(lambda found: f"{{{codes.get(found[1], found[1])}}}", text)
+
+
 def fill(text: str, answers: Mapping[str, Value], slots: Mapping[str, Slot], language: str) -> str:
     """Return the text with the answers in their places, "…" where there is none.
 

@@ -41,9 +41,21 @@ def document_of(data: Mapping[str, Any]) -> Document:
     return document
 
 
-def fingerprint(document: Document) -> str:
-    """Return the SHA-256 of the document's JSON with sorted keys, as 64 hexadecimal digits."""
-    text = json.dumps(to_data(document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def item_of(data: Mapping[str, Any]) -> Item:
+    """Return the item that `to_data` wrote."""
+    item: Item = _made(KINDS[Kind(data["kind"])], data)
+    return item
+
+
+def section_of(data: Mapping[str, Any]) -> Section:
+    """Return the section that `to_data` wrote."""
+    section: Section = _made(Section, data)
+    return section
+
+
+def fingerprint(part: Document | Section | Item) -> str:
+    """Return the SHA-256 of a part's JSON with sorted keys, as 64 hexadecimal digits."""
+    text = json.dumps(to_data(part), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -86,7 +98,7 @@ def _value(hint: Any, value: Any) -> Any:  # noqa: PLR0911 -- one per kind of fi
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         if inner == Item:
-            return tuple(_made(KINDS[Kind(each["kind"])], each) for each in value)
+            return tuple(item_of(each) for each in value)
         return tuple(_made(inner, each) if inner in _PARTS else each for each in value)
     if Decimal in choices:
         return Decimal(value)

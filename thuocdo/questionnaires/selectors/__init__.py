@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.questionnaires.domain import policy
+from thuocdo.questionnaires.domain.building import Removed, removed_of
 from thuocdo.questionnaires.domain.comparison import Comparable, Difference, difference
 from thuocdo.questionnaires.domain.documents import Document
 from thuocdo.questionnaires.domain.lifecycle import Status
@@ -70,6 +71,18 @@ def templates() -> tuple[VersionCard, ...]:
 def document(version_id: int) -> Document:
     """Return what a version says. The caller has seen to who may read it."""
     return document_of(Version.objects.values_list("document", flat=True).get(pk=version_id))
+
+
+def last_removed(version_id: int) -> Removed | None:
+    """Return the part of a draft that was deleted last and can be put back."""
+    kept = Version.objects.values_list("removed", flat=True).get(pk=version_id)
+    return removed_of(kept) if kept else None
+
+
+def documents(version_ids: Iterable[int]) -> Mapping[int, Document]:
+    """Return what these versions say, by id. The caller has seen to who may read them."""
+    rows = Version.objects.filter(pk__in=set(version_ids)).values_list("pk", "document")
+    return {pk: document_of(data) for pk, data in rows}
 
 
 def comparability(version_id: int) -> Mapping[str, Comparable]:

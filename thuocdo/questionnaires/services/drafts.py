@@ -26,6 +26,7 @@ from thuocdo.questionnaires.services import telling
 LONGEST_TITLE = 300
 LONGEST_SLUG = 80
 MOST_TRIES = 5
+RESERVED = frozenset({"mau", "cua-toi", "ngan-hang", "moi", "nhap"})  # pages of their own stand at these addresses
 
 
 class LateSave(BadInput):
@@ -148,7 +149,7 @@ def _named(questionnaire: Questionnaire, title: str) -> Questionnaire:
     """Save a new questionnaire under a slug of its own. Two of one title may begin in the same moment."""
     base = slug(title)[:LONGEST_SLUG].strip("-") or "phieu"
     for _try in range(MOST_TRIES):
-        taken = set(Questionnaire.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken = RESERVED | set(Questionnaire.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         free = (f"{base}-{number}" for number in range(2, len(taken) + 3))
         questionnaire.slug = next(each for each in (base, *free) if each not in taken)
         try:

@@ -40,6 +40,7 @@ def publish(
             problems=faults,
         )  # fmt: skip
     draft.comparable = _decided(changes(draft.pk), comparable or {})
+    draft.removed = None
     draft.status = Status.PUBLISHED.value
     draft.published_at = now
     draft.published_by_id = actor.user_id

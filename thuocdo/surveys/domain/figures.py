@@ -105,6 +105,8 @@ def figure(code: str, title: Words, item: Item, counts: Mapping[int, int], small
         for position, option in enumerate(options, start=1)
     )
     mean, satisfied = (None, None) if several else (_mean(options, chosen), _satisfied(options, chosen))
+    if mean is not None and mean.n < smallest:  # the others chose an option without a number
+        mean, satisfied = None, None
     return SlotFigure(code, title, item, answered, left_out, not_asked, shares, mean, satisfied)
 
 

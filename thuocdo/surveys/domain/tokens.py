@@ -47,5 +47,7 @@ def case(secret: str, campaign_id: int, number: str) -> str:
 
 
 def _keyed(secret: str, *parts: str) -> bytes:
-    message = b"".join(len(data).to_bytes(4, "big") + data for data in (part.encode() for part in parts))
+    message = b"".join(
+        len(data).to_bytes(4, "big") + data for data in (part.encode("utf-8", "replace") for part in parts)
+    )
     return hmac.new(f"thuocdo.surveys:{secret}".encode(), message, hashlib.sha256).digest()

@@ -22,7 +22,7 @@ from thuocdo.questionnaires.domain.answering import Checked
 from thuocdo.questionnaires.domain.documents import Document, slots
 from thuocdo.surveys.domain import ballots, guards, quotas
 from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Content, Outcome, Stored
-from thuocdo.surveys.domain.campaigns import Channel, Rating, not_taking
+from thuocdo.surveys.domain.campaigns import PERSONAL_CHANNELS, Channel, Rating, not_taking
 from thuocdo.surveys.domain.guards import Suspicion
 from thuocdo.surveys.models import Draft, SetAside, Submission
 from thuocdo.surveys.selectors import plans
@@ -62,6 +62,8 @@ def store(*, campaign_id: int, ballot: Ballot, now: datetime) -> Stored:
     Raise `BadInput` with the problems by item, `Conflict` when another ballot has its number, `Closed` with the moment
     that applies, `QuotaFull`.
     """
+    if ballot.channel in PERSONAL_CHANNELS:
+        raise _refused([Problem(_s("This way needs a personal link."), place="channel", given=ballot.channel.value)])
     return stored(plans.plan(campaign_id), ballot, now)
 
 

@@ -8,7 +8,7 @@ A comparison with something missing is false, except `!=`, which is always the o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -133,3 +133,18 @@ def parts(expression: Expression) -> Iterator[Expression]:
 def codes_in(expression: Expression) -> tuple[str, ...]:
     """Return the codes of the answers that the expression looks at, each once, in the order of their first mention."""
     return tuple(dict.fromkeys(each.code for each in parts(expression) if isinstance(each, Answer)))
+
+
+def renamed(expression: Expression, codes: Mapping[str, str]) -> Expression:
+    """Return the expression with the answers it looks at called by their new codes."""
+    match expression:
+        case Answer(code):
+            return Answer(codes.get(code, code))
+        case Not(operand) | Negative(operand):
+            return replace(expression, operand=renamed(operand, codes))
+        case Pair(_sign, left, right):
+            return replace(expression, left=renamed(left, codes), right=renamed(right, codes))
+        case Call(_function, arguments):
+            return replace(expression, arguments=tuple(renamed(each, codes) for each in arguments))
+        case _:
+            return expression

@@ -1,0 +1,1 @@
+"""Pages: each view translates one request into one call."""
