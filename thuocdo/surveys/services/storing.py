@@ -6,7 +6,7 @@ touches is written, so that any number of ballots come in beside each other; `se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,9 @@ from psycopg.types.json import Jsonb
 from thuocdo.kernel.refusals import BadInput, Problem, Refusal
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.questionnaires.domain import answering
-from thuocdo.questionnaires.domain.answering import Checked
+from thuocdo.questionnaires.domain.answering import Checked, IsUnit
 from thuocdo.questionnaires.domain.documents import Document, slots
+from thuocdo.questionnaires.domain.items import UnitPicker
 from thuocdo.surveys.domain import ballots, guards, quotas
 from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Content, Outcome, Stored
 from thuocdo.surveys.domain.campaigns import PERSONAL_CHANNELS, Channel, Rating, not_taking
@@ -94,7 +95,8 @@ def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]
     plan = plans.plan(campaign_id)
     if plan.bounds or any(each.channel in PERSONAL_CHANNELS for each, _ in ballots_at):
         raise _refused([Problem(_s("Ballots of this survey are handed in one by one."), place="ballots")])
-    lot = [weigh(plan, each, ballots.content(each), now) for each, now in ballots_at]
+    is_unit = _remembering({})
+    lot = [weigh(plan, each, ballots.content(each), now, is_unit=is_unit(now)) for each, now in ballots_at]
     with connection.cursor() as cursor:
         cursor.executemany(_STORE, [_values(plan, each) for each in lot])
         stored_now = int(cursor.rowcount)
@@ -104,7 +106,9 @@ def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]
     return stored_now
 
 
-def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighed:
+def weigh(
+    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, is_unit: IsUnit | None = None
+) -> Weighed:  # fmt: skip
     """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems."""
     why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
     if why is not None:
@@ -119,7 +123,7 @@ def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighe
         raise _refused(problems)
     document = plans.document(ballot.version_id)
     checked = answering.check(
-        document, ballot.answers, today=today, complete=ballot.complete, is_unit=plans.register(today),
+        document, ballot.answers, today=today, complete=ballot.complete, is_unit=is_unit or plans.register(today),
         language=ballot.language,
     )  # fmt: skip
     if not checked.ok:
@@ -128,6 +132,23 @@ def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighe
         ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
         kept_others(document, checked), _suspicions(plan, ballot, content, checked, today), today,
     )  # fmt: skip
+
+
+def _remembering(seen: dict[tuple[date, str, str, str], bool]) -> Callable[[datetime], IsUnit]:
+    """Return who asks the register once about each unit, day and question."""
+
+    def on(now: datetime) -> IsUnit:
+        today = timezone.localdate(now)
+
+        def is_unit(slug: str, item: UnitPicker, within: str) -> bool:
+            key = (today, slug, item.code, within)
+            if key not in seen:
+                seen[key] = plans.register(today)(slug, item, within)
+            return seen[key]
+
+        return is_unit
+
+    return on
 
 
 def room_for(plan: Plan, weighed: Weighed) -> None:
