@@ -93,7 +93,7 @@ def answers(asked: Asked, unit: str, chance: Random) -> dict[str, Any]:
     same = chance.random() < SAME_STEP
     given: dict[str, Any] = {}
     for slot in slots(asked.document):
-        answer = _answer(asked, slot, unit, 3.6 if same else level, chance, same=same)
+        answer = _answer(asked, slot, unit, level, chance, same=same)
         if answer:
             given[slot.code] = answer
     return given
@@ -117,11 +117,11 @@ def _answer(asked: Asked, slot: Slot, unit: str, level: float, chance: Random, *
 
 
 def _chosen(asked: Asked, code: str, item: Single | Matrix, level: float, chance: Random, *, same: bool) -> str:
-    if isinstance(item, Matrix) and item.options[0].number is not None:
-        away = 0.0 if same else _topic(asked.name, code) + chance.gauss(0, SPREAD)
-        return item.options[min(max(round(level + away), 1), len(item.options)) - 1].code
     if isinstance(item, Matrix) and same:
-        return item.options[-1].code
+        return item.options[1].code  # every matrix has a second step
+    if isinstance(item, Matrix) and item.options[0].number is not None:
+        step = round(level + _topic(asked.name, code) + chance.gauss(0, SPREAD))
+        return item.options[min(max(step, 1), len(item.options)) - 1].code
     return _option(code, item.options, chance)
 
 

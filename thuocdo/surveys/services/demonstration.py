@@ -108,7 +108,8 @@ OFFICIALS_SURVEY = Told(
         consent_vi="Không ai biết phiếu nào là của ai: đường liên kết cá nhân chỉ để mỗi người trả lời một lần.",
         consent_en="Nobody knows whose ballot is whose: the personal link only sees to it that each person answers "
         "once.",
-        rating=Rating.ONE, channels=(Channel.LINK, Channel.QR, Channel.INVITATION), guards=Guards(seconds_least=45),
+        rating=Rating.ONE, channels=(Channel.LINK, Channel.QR, Channel.INVITATION),
+        guards=Guards(seconds_least=45, straight_line=15),
     ),
     "cong-chuc-mo-hinh", (), 20, 560, ((Channel.LINK, 70), (Channel.QR, 30)), OFFICIALS,
 )  # fmt: skip
