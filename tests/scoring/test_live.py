@@ -73,7 +73,7 @@ def test_what_is_kept_is_what_is_computed_and_survives_as_text(running, say, sai
         say(unit, "1.1", Kind.DECLARED, Declared({"a": 20, "b": done}))
     refreshing.refresh(round_id=running.id, now=NOW)
     kept = live.live_of(running.id).table
-    assert kept == live.computed(running.card, tuple(running.part.values()), [Stage.FINAL])[Stage.FINAL]
+    assert kept == live.computed(running.card, tuple(running.part.values()), [Stage.FINAL], {})[Stage.FINAL]
     assert from_data(to_data(kept)) == kept
 
 
