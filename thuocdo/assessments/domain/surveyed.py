@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
+from typing import Any
 
 from thuocdo.estimation.domain.intervals import Bounds, quantile_of_t
 from thuocdo.indices.domain.frameworks import Node
@@ -125,6 +126,15 @@ def surveyed(link: Link, leaf: Node, cells: Mapping[tuple[str, str], Cell], smal
     return Surveyed(content, groups, points, error, bounds, earned.sentence if earned else None)
 
 
+def frozen_error(leaf: Node, told: Mapping[str, Mapping[str, Any]]) -> float:
+    """Return the standard error of points that were frozen; `told`: people and answers of each group, as it is kept."""
+    worths = {each.code: each.worth for each in answers_of(leaf)}
+    groups = tuple(
+        Heard(group, each["people"], each["answers"], _mean(each["answers"], worths)) for group, each in told.items()
+    )
+    return _error(leaf, groups, worths)
+
+
 def _heard(
     link: Link, group: str, cells: Mapping[tuple[str, str], Cell], worths: Mapping[str, Fraction | None]
 ) -> Heard:
@@ -138,9 +148,14 @@ def _heard(
             answer = link.options.get(option)
             if answer in counts:
                 counts[answer] += count
-    n = sum(count for code, count in counts.items() if worths[code] is not None)
-    total = sum((worth * counts[code] for code, worth in worths.items() if worth is not None), Fraction(0))
-    return Heard(group, people, counts, total / n if n else None, hidden and not people)
+    return Heard(group, people, counts, _mean(counts, worths), hidden and not people)
+
+
+def _mean(counts: Mapping[str, int], worths: Mapping[str, Fraction | None]) -> Fraction | None:
+    """Return the mean worth of the answers that count, from 0 to 1; None where there is none."""
+    counted = [(worth, counts.get(code, 0)) for code, worth in worths.items() if worth is not None]
+    n = sum(count for _worth, count in counted)
+    return sum((worth * count for worth, count in counted), Fraction(0)) / n if n else None
 
 
 def _content(leaf: Node, groups: tuple[Heard, ...]) -> Declared:
@@ -172,7 +187,7 @@ def _error(leaf: Node, groups: tuple[Heard, ...], worths: Mapping[str, Fraction 
 
 def _variance(heard: Heard, worths: Mapping[str, Fraction | None]) -> float:
     """Return the variance of a group's mean, with one best and one worst answer added."""
-    counted = [(worth, heard.counts[code]) for code, worth in worths.items() if worth is not None]
+    counted = [(worth, heard.counts.get(code, 0)) for code, worth in worths.items() if worth is not None]
     counted += [(min(worth for worth, _n in counted), 1), (max(worth for worth, _n in counted), 1)]
     n = sum(count for _worth, count in counted)
     mean = sum((worth * count for worth, count in counted), Fraction(0)) / n

@@ -10,9 +10,11 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from thuocdo.assessments.domain import contents
+from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.phases import RoundStatus
-from thuocdo.assessments.domain.surveyed import Link, Surveyed, is_surveyed, surveyed
+from thuocdo.assessments.domain.surveyed import Link, Surveyed, frozen_error, is_surveyed, surveyed
 from thuocdo.assessments.models import FrozenTally, SurveyLink
+from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.selectors import units
@@ -97,6 +99,34 @@ def counting(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, Leaf
         participant: {code: each.content for code, each in by_leaf.items() if each.content is not None}
         for participant, by_leaf in earned(card, parts).items()
     }
+
+
+def errors(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, tuple[int, float]]]:
+    """Return the standard errors (points) of what counts and comes from answers, by participant and leaf.
+
+    Each with its campaign. Live points count where nothing was entered; a frozen figure keeps the error of its sums.
+    What somebody entered or decided otherwise is taken for exact.
+    """
+    linked = links(card.id)
+    found: dict[int, dict[str, tuple[int, float]]] = {part.id: {} for part in parts}
+    kept = frozen(card.id)
+    if not linked and not kept:
+        return found
+    live = earned(card, parts) if card.status is RoundStatus.OPEN else {}
+    slugs = {part.id: part.unit.slug for part in parts}
+    codes = {*linked, *(each.code for each in kept)}
+    for row in slots.slots(card.spec, round_id=card.id, codes=codes):
+        entry = row.said.standing_entry()
+        told = live.get(row.participant_id, {}).get(row.code)
+        if entry is None and told is not None and told.error is not None:
+            found[row.participant_id][row.code] = (linked[row.code].campaign_id, told.error)
+        elif entry is not None and entry.kind is Kind.PROVIDED:
+            sums = next((each for each in kept if each.code == row.code and each.content_hash in entry.source), None)
+            mine = sums.data["units"].get(slugs[row.participant_id]) if sums else None
+            if sums is not None and mine is not None:
+                error = frozen_error(card.spec.tree[row.code], mine)
+                found[row.participant_id][row.code] = (sums.campaign_id, error)
+    return found
 
 
 def mark(counted: Mapping[int, Mapping[str, LeafInput]]) -> str:

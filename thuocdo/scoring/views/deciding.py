@@ -178,6 +178,7 @@ def leaf(request: HttpRequest, slug: str, unit: str, code: str) -> HttpResponse:
         "stages": [(STAGE_WORDS[stage], told(content, node), words) for stage, (content, words) in stages.items()],
         "rule": node.rule.in_words(node) if node.rule else (),
         "last_year": before,
+        "surveyed": code in surveyed.links(ask.card.id),
         "newest": newest,
         "entries": [(KIND_WORDS[entry.kind], entry) for entry in history if entry.text],
     }
