@@ -86,7 +86,7 @@ def test_the_table_follows_a_ballot_within_one_fold_and_one_event(linked, asking
     outbox.deliver(outbox.wired(), now=NOW + refreshing.BALLOTS_PAUSE)
 
     row = LiveScore.objects.get(round=linked.id, stage=Stage.FINAL)
-    assert row.computed_at == NOW + refreshing.BALLOTS_PAUSE and row.surveys_seen
+    assert row.computed_at == NOW + refreshing.BALLOTS_PAUSE and row.seen["surveys"]
     assert live.live_of(linked.id).computed_at == row.computed_at  # what is kept is up to date
     assert index(linked, "so-y-te") == index(linked, "so-y-te", Stage.SELF) == 20
 

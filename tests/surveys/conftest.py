@@ -45,7 +45,7 @@ NOW = OPENS + timedelta(days=3)
 TODAY = date(2026, 3, 5)
 LONG_AGO = date(2020, 1, 1)
 DEPARTMENTS = {"so-noi-vu": "Sở Nội vụ", "so-y-te": "Sở Y tế", "so-tai-chinh": "Sở Tài chính"}
-OPEN = (Channel.LINK, Channel.QR, Channel.API, Channel.PAPER, Channel.INTERVIEWER)
+OPEN = (Channel.LINK, Channel.QR, Channel.INTERVIEWER, Channel.PAPER, Channel.API)
 
 
 def words(vi, en=""):

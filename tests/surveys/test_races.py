@@ -1,12 +1,12 @@
 """At once, in real threads on real PostgreSQL: clicks on one invitation, one ballot twice, quotas, folds (issue 4)."""
 
+import queue
 import random
-import threading
 from dataclasses import replace
 
 import pytest
-from django.db import close_old_connections, connections
 
+from tests.at_once import at_once
 from tests.surveys.conftest import BEFORE, GOOD, NOW, ballot, make_campaign
 from tests.surveys.test_inviting import WITH_PEOPLE, all_tokens, invite
 from thuocdo.kernel.refusals import Refusal
@@ -21,32 +21,25 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
 
 
-def at_once(calls):
+def crowd(calls):
     """Do all calls in a few threads that begin together; return what came of each: its value or its refusal."""
-    came, gate, queue = [], threading.Barrier(min(THREADS, len(calls))), list(calls)
-    lock = threading.Lock()
+    waiting = queue.SimpleQueue()
+    for call in calls:
+        waiting.put(call)
 
-    def run():
-        gate.wait()
+    def work():
+        came = []
         while True:
-            with lock:
-                if not queue:
-                    break
-                call = queue.pop()
             try:
-                result = call()
+                call = waiting.get_nowait()
+            except queue.Empty:
+                return came
+            try:
+                came.append(call())
             except Refusal as refusal:
-                result = refusal
-            with lock:
-                came.append(result)
-        connections.close_all()
+                came.append(refusal)
 
-    threads = [threading.Thread(target=run) for _each in range(gate.parties)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    close_old_connections()
+    came = [each for share in at_once(*[work] * THREADS) for each in share]
     assert len(came) == len(calls)
     return came
 
@@ -67,7 +60,7 @@ def test_a_hundred_clicks_on_one_invitation_make_one_ballot(invited, version):
     clicks += [lambda one=one: hand_in(token=token, ballots=[one], now=NOW) for one in others]
     random.Random(7).shuffle(clicks)
 
-    came = at_once(clicks)
+    came = crowd(clicks)
 
     assert Submission.objects.count() == Change.objects.count() == Mark.objects.count() == 1
     assert [each for each in came if isinstance(each, Stored) and each.state is Outcome.NEW] == [Stored(Outcome.NEW)]
@@ -85,7 +78,7 @@ def test_marks_are_moved_while_people_click(invited, version):
     ] + [lambda: flushing.flush(now=NOW)] * 20
     random.Random(3).shuffle(calls)
 
-    came = at_once(calls)
+    came = crowd(calls)
 
     assert sum(isinstance(each, Stored) for each in came) == 30
     assert Submission.objects.count() == 30
@@ -97,7 +90,7 @@ def test_the_same_ballot_many_times_at_once_is_stored_once(running, version):
     given = ballot(version.pk)
     other = replace(given, answers=GOOD | {"age": 77})
 
-    came = at_once([lambda one=one: store(campaign_id=running.id, ballot=one, now=NOW) for one in [given, other] * 20])
+    came = crowd([lambda one=one: store(campaign_id=running.id, ballot=one, now=NOW) for one in [given, other] * 20])
 
     assert Submission.objects.count() == Change.objects.count() == 1
     assert sum(each == Stored(Outcome.NEW) for each in came) == 1
@@ -112,7 +105,7 @@ def test_a_number_of_ballots_is_kept_to_the_last_one(people, places, version):
     calls += [lambda: folding.fold(now=NOW)] * 10
     random.Random(5).shuffle(calls)
 
-    came = at_once(calls)
+    came = crowd(calls)
 
     assert sum(each == Stored(Outcome.NEW) for each in came) == Submission.objects.count() == 7
     assert sum(isinstance(each, QuotaFull) for each in came) == 33
@@ -133,7 +126,7 @@ def test_folding_judging_and_rebuilding_while_ballots_come_in(people, running, v
     mixed = [*calls, *recounts]
     random.Random(11).shuffle(mixed)
 
-    came = at_once(mixed)
+    came = crowd(mixed)
 
     assert [each for each in came if isinstance(each, tuple) and each] == []  # no recount found a difference
     assert not [each for each in came if isinstance(each, Refusal)]

@@ -14,7 +14,7 @@ from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.surveyed import Link, Surveyed, frozen_error, is_surveyed, surveyed
 from thuocdo.assessments.models import FrozenTally, SurveyLink
-from thuocdo.assessments.selectors import slots
+from thuocdo.assessments.selectors import rounds, slots
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.selectors import units
@@ -88,16 +88,16 @@ def earned(card: RoundCard, parts: Sequence[Part], codes: Collection[str] | None
     return found
 
 
-def counting(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, LeafInput]]:
+def counting(card: RoundCard) -> dict[int, dict[str, LeafInput]]:
     """Return what live answers say where nothing has been entered, by participant and leaf, while a round is open.
 
     Once the council has signed, only what was entered counts.
     """
-    if card.status is not RoundStatus.OPEN:
+    if card.status is not RoundStatus.OPEN or not links(card.id):
         return {}
     return {
         participant: {code: each.content for code, each in by_leaf.items() if each.content is not None}
-        for participant, by_leaf in earned(card, parts).items()
+        for participant, by_leaf in earned(card, rounds.parts(card.id)).items()
     }
 
 
@@ -129,14 +129,9 @@ def errors(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, tuple[
     return found
 
 
-def mark(counted: Mapping[int, Mapping[str, LeafInput]]) -> str:
-    """Return a hash of what live answers say: equal marks mean equal points. Empty where no leaf is linked."""
-    data = {
-        str(participant): {code: contents.to_data(content) for code, content in by_leaf.items()}
-        for participant, by_leaf in counted.items()
-        if by_leaf
-    }
-    return hash_of(data) if data else ""
+def mark(answers: Mapping[str, LeafInput]) -> str:
+    """Return a hash of what live answers say about one unit: equal marks mean equal points."""
+    return hash_of({code: contents.to_data(content) for code, content in answers.items()})
 
 
 def frozen(round_id: int, code: str | None = None) -> tuple[Frozen, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,42 +15,44 @@ from thuocdo.foundation.events.outbox import News
 from thuocdo.scoring.domain.data import to_data
 from thuocdo.scoring.models import LiveScore
 from thuocdo.scoring.selectors import live
-from thuocdo.scoring.selectors.live import Live, Seen
+from thuocdo.scoring.selectors.live import Live, Said
 
 PAUSE = timedelta(seconds=10)  # while many people type, the tables are not computed for every one of them
 BALLOTS_PAUSE = timedelta(seconds=1)  # ballots are added up at most once a second
 
 
 @transaction.atomic
-def refresh(*, round_id: int, now: datetime) -> int:
-    """Compute what is out of date and return the number of tables written.
+def refresh(*, round_id: int, now: datetime, stages: Collection[Stage] = tuple(Stage)) -> int:
+    """Compute what is out of date of some stages and return the number of tables written.
 
     The rows are locked before anything is read: of two refreshes at once the second sees what the first wrote, and all
     that had been said by then. Many events in a row cost one computation: whoever comes later finds nothing to do.
     """
     rows = _locked(round_id)
-    card, parts = rounds.round_(round_id), rounds.parts(round_id)
-    answered = surveyed.counting(card, parts)
-    seen = live.said_so_far(card, answered)
-    late = [stage for stage, row in rows.items() if Seen(row.entries_seen, row.surveys_seen) != seen]
-    for stage, table in live.computed(card, parts, late, answered).items():
+    card = rounds.round_(round_id)
+    said = live.said_so_far(card)
+    late = [stage for stage in stages if Said.from_data(rows[stage].seen) != said]
+    known = live.kept(card) if late else {}
+    for stage, table in live.computed(card, rounds.parts(round_id), late, said, known).items():
         row = rows[stage]
-        row.lines, row.entries_seen, row.surveys_seen, row.computed_at = to_data(table), *seen, now
-        row.save(update_fields=["lines", "entries_seen", "surveys_seen", "computed_at"])
+        row.lines, row.entries_seen, row.seen, row.computed_at = to_data(table), said.total, said.to_data(), now
+        row.save(update_fields=["lines", "entries_seen", "seen", "computed_at"])
     return len(late)
 
 
-def fresh(card: RoundCard, parts: Sequence[Part], *, now: datetime) -> dict[Stage, Live]:
-    """Return the tables of all stages as they stand, each with the moment it was computed; keep what was out of date.
+def fresh(
+    card: RoundCard, parts: Sequence[Part], *, now: datetime, stages: Collection[Stage] = tuple(Stage)
+) -> dict[Stage, Live]:
+    """Return the tables of stages as they stand, each with the moment it was computed; keep what was out of date.
 
     What a page shows is never older than what has been said, whether a worker runs or not.
     """
-    seen = live.said_so_far(card, surveyed.counting(card, parts))
-    found = {stage: each for stage, each in live.kept(card).items() if each.seen == seen}
-    if len(found) == len(Stage):
+    said = live.said_so_far(card)
+    found = {stage: each for stage, each in live.kept(card).items() if stage in stages and each.said == said}
+    if len(found) == len(set(stages)):
         return found
-    refresh(round_id=card.id, now=now)
-    return live.tables(card, parts)
+    refresh(round_id=card.id, now=now, stages=stages)
+    return live.tables(card, parts, stages)
 
 
 def on_entry(news: News, now: datetime) -> None:
@@ -64,7 +66,7 @@ def on_entry(news: News, now: datetime) -> None:
 def on_ballots(news: News, now: datetime) -> None:
     """React to ballots that were added up: the running rounds in which a leaf takes its points from their campaign.
 
-    Everything is computed anew from the sums, so ballots may come, be set aside and come back in any order.
+    Units are computed anew from the sums, so ballots may come, be set aside and come back in any order.
     """
     for round_id in surveyed.open_rounds(news.payload["campaign_id"]):
         _when_due(round_id, now, BALLOTS_PAUSE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -97,6 +97,7 @@ def change(*, actor: Actor, campaign_id: int, basics: Basics, seen: int, now: da
     row, before = locked(campaign_id)
     today = timezone.localdate(now)
     require(policy.may_steer(actor, before.facts, today, now))
+    basics = replace(basics, channels=tuple(sorted(basics.channels, key=tuple(Channel).index)))
     stood = basics_of(before)
     changed = [name for name in Basics.__slots__ if getattr(stood, name) != getattr(basics, name)]
     if set(changed) & set(SETTLED):
