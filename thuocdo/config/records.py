@@ -138,6 +138,7 @@ DETAILS: dict[str, Sentence] = {
     "parent": _s("belongs to"),
     "name": _s("name"),
     "code": _s("code"),
+    "position": _s("place in the list"),
     "scheme": _s("kind of code"),
     "moved": _s("units moved"),
     "kept": _s("the rest goes on"),

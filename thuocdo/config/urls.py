@@ -10,6 +10,7 @@ from thuocdo.opendata.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *i18n_patterns(
+        path("", include("thuocdo.surveys.urls")),  # first, since people answer many pages at once
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         path("phieu-hoi/", include("thuocdo.questionnaires.urls")),
@@ -20,7 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("danh-gia/", include("thuocdo.scoring.urls")),
         path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
-        path("", include("thuocdo.surveys.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,

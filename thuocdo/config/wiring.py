@@ -29,6 +29,8 @@ REACTIONS: dict[str, list[str]] = {
     "SheetSigned": ["thuocdo.assessments.services.notifying.on_signed"],
     "SheetReopened": ["thuocdo.assessments.services.notifying.on_reopened"],
     "DecisionSigned": ["thuocdo.assessments.services.notifying.on_decided"],
+    "DecisionWithdrawn": ["thuocdo.assessments.services.notifying.on_withdrawn"],
+    "FileFoundInfected": ["thuocdo.assessments.services.notifying.on_infected"],
     "RoundPublished": ["thuocdo.assessments.services.notifying.on_published"],
 }
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("khao-sat/", include("thuocdo.surveys.urls.organising")),
     path("k/", include("thuocdo.surveys.urls.sharing")),
     path("ks/", include("thuocdo.surveys.urls.answering")),
+    path("khao-sat/", include("thuocdo.surveys.urls.results")),
 ]
