@@ -58,6 +58,7 @@ class Crossed:
     slot: Slot
     columns: tuple[Column, ...]
     whole: Column
+    smallest: int  # ballots of which something is shown
 
     @property
     def several(self) -> bool:
@@ -71,7 +72,7 @@ def along(card: CampaignCard, code: str, by: By, chosen: Filter) -> Crossed:
     found = live.sums_along(card, code, by, chosen)
     titles = following.titles(card, by)
     order = [key for key in titles if key in found] + [key for key in found if key not in titles and key is not None]
-    return _crossed(card, slot, {key: (titles.get(key, Titled(str(key))), found[key]) for key in order})
+    return _crossed(card, slot, chosen, {key: (titles.get(key, Titled(str(key))), found[key]) for key in order})
 
 
 def against(card: CampaignCard, code: str, other: str, chosen: Filter) -> Crossed:
@@ -92,7 +93,7 @@ def against(card: CampaignCard, code: str, other: str, chosen: Filter) -> Crosse
     named: dict[Key, tuple[Titled | Sentence | Option, dict[int, int]]] = {
         option.code: (option, counted[option.code]) for option in options_of(column.item)
     }
-    return _crossed(card, row, named)
+    return _crossed(card, row, chosen, named)
 
 
 def _counted(
@@ -122,17 +123,21 @@ def _counted(
 
 
 def _crossed(
-    card: CampaignCard, slot: Slot, found: Mapping[Key, tuple[Titled | Sentence | Option, Mapping[int, int]]]
-) -> Crossed:
-    """Return the columns with what may be shown of them."""
+    card: CampaignCard, slot: Slot, chosen: Filter,
+    found: Mapping[Key, tuple[Titled | Sentence | Option, Mapping[int, int]]],
+) -> Crossed:  # fmt: skip
+    """Return the columns with what may be shown of them: nothing where the choice as a whole may not be shown."""
     people = {key: answering(slot.item, counts) for key, (_title, counts) in found.items()}
-    hidden = hidden_parts(people, card.smallest_cell)
+    away = next(each.hidden for each in following.figures(card, chosen) if each.code == slot.code)
+    hidden = dict.fromkeys(found, away) if away is not None else hidden_parts(people, card.smallest_cell)
     columns = tuple(
         Column(title, 0, {}, hidden[key]) if key in hidden else Column(title, people[key], counts)
         for key, (title, counts) in found.items()
     )
+    if away is not None:
+        return Crossed(slot, columns, Column(Titled(""), 0, {}, away), card.smallest_cell)
     whole: dict[int, int] = {}
     for _title, counts in found.values():
         for value, n in counts.items():
             whole[value] = whole.get(value, 0) + n
-    return Crossed(slot, columns, Column(Titled(""), sum(people.values()), whole))
+    return Crossed(slot, columns, Column(Titled(""), sum(people.values()), whole), card.smallest_cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.surveys.views.results import aside, crosstab, live, remarks, report
+from thuocdo.surveys.views.results import aside, crosstab, files, live, remarks, report
 
 urlpatterns = [
     path("<slug:slug>/truc-tiep/", live.page, name="live"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<slug:slug>/bao-cao/bang-cheo/bang.csv", crosstab.file, name="crosstab-file"),
     path("<slug:slug>/bao-cao/y-kien/<str:code>/", remarks.page, name="remarks"),
     path("<slug:slug>/bao-cao/cac-dot/", report.over_time, name="waves"),
-    path("<slug:slug>/tep/", report.page, name="files"),
+    path("<slug:slug>/tep/", files.page, name="files"),
+    path("<slug:slug>/tep/tai-ve/", files.download, name="download"),
 ]

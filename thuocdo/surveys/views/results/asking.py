@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -22,18 +22,10 @@ from thuocdo.surveys.domain.campaigns import CHANNEL_WORDS, STATE_WORDS, Channel
 from thuocdo.surveys.selectors import campaigns, following, live
 from thuocdo.surveys.selectors.campaigns import CampaignCard, GroupCard, RatedUnit
 from thuocdo.surveys.selectors.live import Filter
-from thuocdo.ui.language import say
+from thuocdo.surveys.views.frame import Way, tabs
 from thuocdo.ui.navigation import reversed_or_empty
 
 GROUP, UNIT, CHANNEL, REHEARSAL = "nhom", "don-vi", "kenh", "chay-thu"  # in the address
-
-
-class Way(NamedTuple):
-    """One tab, as the tag `tabs` takes it."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -134,28 +126,9 @@ def state(ask: Asking) -> Sentence:
 
 
 def ways(ask: Asking, here: str) -> tuple[Way, ...]:
-    """Return the tabs; the survey's own page comes first where it has one."""
-    wanted = (
-        ("campaign", _s("Overview")),
-        ("live", _s("Live figures")),
-        ("report", _s("Report")),
-        ("aside", _s("Set aside")),
-        ("files", _s("Files")),
-    )
-    found = []
-    for name, label in wanted:
-        if url := _address(name, ask.card.slug):
-            found.append(Way(say(label), url + (ask.query if name != "campaign" else ""), name == here))
-    return tuple(found)
-
-
-def _address(name: str, slug: str) -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(f"surveys:{name}", args=[slug])
-    except NoReverseMatch:
-        return ""
+    """Return the tabs, those of results with the choice."""
+    manages = bool(policy.may_manage(ask.actor, ask.card.facts, ask.today))
+    return tabs(ask.card, ask.now, here, manages=manages, chosen=ask.query)
 
 
 def choices(ask: Asking) -> dict[str, Any]:

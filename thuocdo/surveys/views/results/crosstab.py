@@ -166,8 +166,8 @@ def told_test(test: Test | NotTested) -> tuple[Sentence, ...]:
     if isinstance(test, NotTested):
         return (test.reason,)
     found = [
-        _s("The answers differ from column to column more than chance would make them (5%% level).") if test.clear else
-        _s("The differences between the columns can be chance (5%% level)."),
+        _s("The answers differ from column to column more than chance would make them (5% level).") if test.clear else
+        _s("The differences between the columns can be chance (5% level)."),
         _s("Fisher's exact test: p %(p)s; n = %(n)s; Cramér's V = %(v)s.", p=probability(test.probability), n=test.n,
            v=exact(test.strength, THREE)) if test.exact else
         _s("Pearson's chi-square = %(x)s with %(df)s degrees of freedom: p %(p)s; n = %(n)s; Cramér's V = %(v)s.",
@@ -192,7 +192,7 @@ def _measures(found: Crossed) -> list[tuple[Value, Sentence, Sentence | None]]:
     """Return mean and satisfied share of each column that may be shown."""
     slot = found.slot
     measured = [
-        (_head(each), figure(slot.code, slot.title, slot.item, each.counts, 1))
+        (_head(each), figure(slot.code, slot.title, slot.item, each.counts, found.smallest))
         for each in found.columns if each.hidden is None and each.answered
     ]  # fmt: skip
     return [
@@ -241,6 +241,6 @@ def _columns(ask: Asking) -> list[tuple[str, Value]]:
 def _question(code: str, title: Any, item: Any) -> Value:
     row = worded(title)
     if not isinstance(item, Matrix):
-        return Titled(f"{code}. {row}", f"{code}. {row.en}" if row.en else "")
+        return Titled(row or code, row.en)
     whole = worded(item.title)
-    return Titled(f"{code}. {row} ({whole})", f"{code}. {row.en} ({whole.en})" if row.en and whole.en else "")
+    return Titled(f"{row} ({whole})", f"{row.en} ({whole.en})" if row.en and whole.en else "")

@@ -62,7 +62,7 @@ def figures(ask: Asking, request: HttpRequest) -> dict[str, Any]:
         "by_unit": progress_table(_s("By rated unit"), _s("Unit"), list(listed), request.GET.get("sort", "unit"))
         if units else None,
         "unit_pages": listed,
-        "by_channel": progress_table(_s("By channel"), _s("Channel"), channels),
+        "by_channel": progress_table(_s("By way of answering"), _s("Way of answering"), channels),
         "by_site": progress_table(_s("By site"), _s("Site"), sites) if sites else None,
         "by_day": drawing.by_day(following.by_day(card, chosen)),
         "reasons": [(REASON_WORDS[reason], n) for reason, n in following.reasons(card, rehearsal=ask.rehearsal)],
