@@ -44,7 +44,7 @@ def standing(facts: Facts, now: Any) -> Sentence:
 
 def ways(ask: Asking, here: str) -> tuple[Way, ...]:
     """Return the tabs that this reader has, in the order of a campaign; an address that doesn't exist is left out."""
-    launched = ask.state is not State.DRAFT
+    launched = ask.state is not State.DRAFT or ask.card.facts.rehearsal
     wanted = (
         ("campaign", _s("Overview"), True),
         ("setup", _s("Set-up"), ask.manages),
@@ -52,6 +52,8 @@ def ways(ask: Asking, here: str) -> tuple[Way, ...]:
         ("addresses", _s("Links, QR codes and posters"), True),
         ("live", _s("Live results"), launched),
         ("report", _s("Report"), launched),
+        ("aside", _s("Set aside"), launched),
+        ("files", _s("Files"), launched and ask.manages),
         ("rehearsal", _s("Rehearsal"), ask.manages),
     )
     found = []
