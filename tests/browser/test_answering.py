@@ -96,6 +96,6 @@ def test_at_a_desk_with_the_keyboard_alone(open_page, root, assert_axe_clean, sn
     expect(page.locator("#q-overall-1")).to_be_checked()
     assert_axe_clean(page)
     snap(page, "answering-en-1280")
-    page.goto(page.url.replace("/B/", "/xem-lai/"))
+    page.goto(f"/en{root}xem-lai/")
     assert_axe_clean(page)
     assert [each for each in page.complaints if "400" not in each] == []

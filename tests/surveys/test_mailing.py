@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, connections
 
 from tests.surveys.conftest import BEFORE, CLOSES, GOOD, NOW, OPEN, SECOND, ballot, make_campaign
-from tests.surveys.test_races import at_once
+from tests.surveys.test_races import crowd
 from thuocdo.foundation.audit.models import AuditRecord
 from thuocdo.kernel.refusals import BadInput, NotPermitted
 from thuocdo.surveys.domain.campaigns import Channel
@@ -332,7 +332,7 @@ def test_a_sending_that_another_process_holds_is_left_to_it(people, invited):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_begin_at_once_begin_one_sending(people, invited):
-    told = at_once([lambda: begin(people, invited)] * 2)
+    told = crowd([lambda: begin(people, invited)] * 2)
 
     assert sorted(type(each).__name__ for each in told) == ["BadInput", "int"]
     assert Mailing.objects.count() == 1
@@ -342,7 +342,7 @@ def test_two_people_who_begin_at_once_begin_one_sending(people, invited):
 def test_two_who_launch_at_once_launch_once(people, places, version):
     card = make_campaign(people, places, version)
 
-    told = at_once([lambda: launching.launch(actor=people.manager, campaign_id=card.id, now=BEFORE)] * 2)
+    told = crowd([lambda: launching.launch(actor=people.manager, campaign_id=card.id, now=BEFORE)] * 2)
 
     assert sorted(type(each).__name__ for each in told) == ["NoneType", "NotPermitted"]
     assert AuditRecord.objects.filter(action="survey.launch").count() == 1
@@ -353,7 +353,7 @@ def test_workers_that_send_side_by_side_send_each_letter_once(people, places, in
     put_on_list(people, places, invited, 60, start=20)
     begin(people, invited)
 
-    at_once([lambda: mailing.send_some(now=NOW)] * 8)
+    crowd([lambda: mailing.send_some(now=NOW)] * 8)
     send_all()
 
     assert len(recipients()) == len(set(recipients())) == 64

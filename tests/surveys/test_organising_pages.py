@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
@@ -290,3 +291,13 @@ def test_every_page_of_the_english_site_is_english_and_nothing_is_missing(as_, c
     browser = as_("manager")
     pages = {name: "/en" + at(name, card) for name in (*MANAGED, "campaign", "addresses", "posters")}
     assert {name: browser.get(page).status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
+
+
+def test_paths_that_letters_and_posters_carry_are_those_of_the_pages():
+    with translation.override("vi"):
+        assert addresses.personal("a" * 32) == reverse("surveys:personal", args=["a" * 32])
+        assert addresses.answering("khao-sat") == reverse("surveys:start", args=["khao-sat"])
+        assert addresses.short(12) == reverse("surveys:short", args=[12])
+        assert addresses.short(12, 345) == reverse("surveys:short-of-unit", args=[12, 345])
+    with translation.override("en"):
+        assert addresses.personal("a" * 32, "en") == reverse("surveys:personal", args=["a" * 32])

@@ -99,7 +99,7 @@ class WordsForm(PartForm):
                            max_length=LONGEST_TEXT)  # fmt: skip
     after = forms.ChoiceField(label=_("What respondents see when they have answered"))
     PARTS = (
-        (_("What is asked"), ("title_vi", "title_en", "kind", "version_id")),
+        (_("What the survey asks"), ("title_vi", "title_en", "kind", "version_id")),
         (_("What respondents read"), ("purpose_vi", "purpose_en", "consent_vi", "consent_en", "after")),
     )
 
@@ -169,7 +169,7 @@ class ChannelsForm(PartForm):
     """By which ways ballots come in, who rates whom, which sites may embed it."""
 
     channels = forms.MultipleChoiceField(
-        label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Survey channels"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Ballots that come by another way are refused."),
     )  # fmt: skip
     rating = forms.ChoiceField(label=_("Who rates whom"), widget=forms.RadioSelect)

@@ -44,7 +44,7 @@ class By(StrEnum):
 
 BY_WORDS = {
     By.DAY: _s("Day"),
-    By.CHANNEL: _s("Way of answering"),
+    By.CHANNEL: _s("Survey channel"),
     By.GROUP: _s("Respondent group"),
     By.UNIT: _s("Rated unit"),
     By.SITE: _s("Site"),

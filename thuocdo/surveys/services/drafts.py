@@ -62,7 +62,7 @@ def keep(*, campaign_id: int, key: str, draft: ballots.Draft, now: datetime, pla
         raise BadInput(_s("The answers are too long altogether."), field="answers")
     if draft.version_id not in plan.versions:
         raise BadInput(_s("This version is not asked in this survey."), field="version")
-    values = {
+    values: dict[str, Any] = {
         "id": draft.id, "campaign": campaign_id, "version": draft.version_id, "key": key,
         "answers": Jsonb(_plain(dict(draft.answers))), "section": draft.section[:60], "language": draft.language[:8],
         "group": plan.groups.get(draft.group), "unit": plan.units.get(draft.unit), "channel": draft.channel.value,

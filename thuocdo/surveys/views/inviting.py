@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thuocdo.foundation.sheets.writing import Column as SheetColumn
 from thuocdo.foundation.sheets.writing import to_csv
 from thuocdo.kernel.refusals import BadInput, NotFound
+from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.surveys.domain import policy
 from thuocdo.surveys.forms.inviting import ListForm, ReportsForm
@@ -30,7 +31,7 @@ from thuocdo.ui.language import say, show, title_of
 from thuocdo.ui.parts import Column, Row, Table
 
 PAGES = (
-    ("invitations", _s("People")),
+    ("invitations", _s("List of people")),
     ("invite", _s("Add a list")),
     ("letters", _s("Letters")),
     ("sendings", _s("Sending and reminders")),
@@ -68,7 +69,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         units=[(str(each.unit.id), title_of(each.unit.formal)[0]) for each in ask.rated],
         states=[(each.value, say(STANDS_WORDS[each])) for each in Stands],
         filtered=any(asked[name] for name in ("q", "state", "group", "unit")),
-        by_group=_sums(_s("By respondent group"), whole.groups), by_unit=_sums(_s("By unit"), whole.units),
+        by_group=_sums(_s("By respondent group"), _s("Respondent group"), whole.groups),
+        by_unit=_sums(_s("By unit"), _s("Unit"), whole.units),
         answered=whole.answered, may_remove=policy.may_prepare(ask.actor, ask.card.facts, ask.today),
     )  # fmt: skip
     return render(request, "surveys/inviting/people.html", context)
@@ -184,12 +186,12 @@ def _do(request: HttpRequest, ask: Asking, number: int) -> None:
             messages.success(request, gettext("The person is off the list."))
 
 
-def _sums(caption: Any, lines: tuple[Line, ...]) -> Table | None:
+def _sums(caption: Sentence, label: Sentence, lines: tuple[Line, ...]) -> Table | None:
     invited = [each for each in lines if each.invited]
     if not invited:
         return None
     columns = (
-        Column(caption), Column(_s("Invited"), numeric=True), Column(_s("Ballots by invitation"), numeric=True),
+        Column(label), Column(_s("Invited"), numeric=True), Column(_s("Ballots by invitation"), numeric=True),
         Column(_s("Letters came back"), numeric=True),
     )  # fmt: skip
     rows = [Row((each.title, each.invited, each.answered, each.bounced)) for each in invited]

@@ -186,18 +186,20 @@ def _progress(label: Sentence, lines: Sequence[Line]) -> Table | None:
     if not lines:
         return None
     rows = [
-        Row((
-            each.title, each.ballots.counted, each.target if each.target else "–",
-            Cell(each.ballots.counted, kind="meter", maximum=each.target) if each.target else Cell("–"),
-            each.ballots.aside,
-        ))
+        Row((each.title, _reached(each), each.target or "–", each.ballots.aside))
         for each in lines
     ]  # fmt: skip
     columns = (
-        Column(label), Column(_s("Ballots"), numeric=True), Column(_s("Wanted"), numeric=True),
-        Column(_s("Reached")), Column(_s("Set aside"), numeric=True),
+        Column(label), Column(_s("Ballots")), Column(_s("Wanted"), numeric=True), Column(_s("Set aside"), numeric=True),
     )  # fmt: skip
     return Table(label, columns, rows, caption_unseen=True)
+
+
+def _reached(line: Line) -> Cell:
+    """Return the ballots of a group or unit, as a bar where a number is wanted."""
+    if line.target is None:
+        return Cell(line.ballots.counted)
+    return Cell(line.ballots.counted, kind="meter", maximum=line.target)
 
 
 def _channels(ask: Asking) -> Table | None:
@@ -209,5 +211,5 @@ def _channels(ask: Asking) -> Table | None:
         for each in Channel
         if each.value in found
     ]
-    columns = (Column(_s("Channel")), Column(_s("Ballots"), numeric=True), Column(_s("Set aside"), numeric=True))
+    columns = (Column(_s("Survey channel")), Column(_s("Ballots"), numeric=True), Column(_s("Set aside"), numeric=True))
     return Table(_s("By channel"), columns, rows, caption_unseen=True)

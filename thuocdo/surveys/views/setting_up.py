@@ -35,7 +35,7 @@ PAGES = (
     ("setup", _s("Checklist")),
     ("setup-words", _s("Questionnaire and texts")),
     ("setup-dates", _s("Dates and limits")),
-    ("setup-channels", _s("Channels")),
+    ("setup-channels", _s("Survey channels")),
     ("setup-groups", _s("Respondent groups")),
     ("setup-units", _s("Rated units")),
     ("setup-quotas", _s("Quotas")),

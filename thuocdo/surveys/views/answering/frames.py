@@ -20,7 +20,6 @@ from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
 
-FOLDER = "surveys/answering"
 LONGEST_DESCRIPTION = 200  # characters that messengers show
 
 
@@ -68,7 +67,7 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
         "csrf": csrf(request) if context.get("form") else "",
         **context,
     }  # fmt: skip
-    return sent(render_to_string(f"{FOLDER}/{name}.html", whole), status)
+    return sent(render_to_string(f"surveys/answering/{name}.html", whole), status)
 
 
 def sent(html: str, status: int = 200) -> HttpResponse:
