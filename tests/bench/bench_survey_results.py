@@ -22,7 +22,7 @@ SELECT gen_random_uuid(), %(campaign)s, %(version)s, 'link', '', 'vi', date '202
     md5(each::text), made.coded, '{}'
 FROM generate_series(1, %(ballots)s) AS each
 CROSS JOIN LATERAL (
-    SELECT array_agg((1 + (each * 7919 + slot * 104729 + each / (slot + 1)) %% 5)::smallint) AS coded
+    SELECT array_agg((1 + (each::bigint * 7919 + slot * 104729 + each / (slot + 1)) %% 5)::smallint) AS coded
     FROM generate_series(1, 30) AS slot
 ) AS made
 """
