@@ -10,11 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.surveys.domain.campaigns import Channel, Facts, State, state
-from thuocdo.surveys.selectors.campaigns import CampaignCard
 from thuocdo.surveys.views.asking import Asking
 from thuocdo.ui.language import say
-
-RESULTS = frozenset({"live", "report", "aside", "files"})  # tabs that keep what is looked at
 
 
 class Way(NamedTuple):
@@ -47,31 +44,23 @@ def standing(facts: Facts, now: datetime) -> Sentence:
 
 
 def ways(ask: Asking, here: str) -> tuple[Way, ...]:
-    """Return the tabs of the organiser's pages."""
-    return tabs(ask.card, ask.now, here, manages=ask.manages)
-
-
-def tabs(card: CampaignCard, now: datetime, here: str, *, manages: bool, chosen: str = "") -> tuple[Way, ...]:
-    """Return the tabs that a reader has, the same on all pages of a campaign; those that don't exist are left out.
-
-    `chosen` is what results are looked at, as the end of an address.
-    """
-    told = card.state(now) is not State.DRAFT or card.facts.rehearsal or here in RESULTS
+    """Return the tabs that this reader has, in the order of a campaign; an address that doesn't exist is left out."""
+    launched = ask.state is not State.DRAFT or ask.card.facts.rehearsal
     wanted = (
         ("campaign", _s("Overview"), True),
-        ("setup", _s("Set-up"), manages),
-        ("invitations", _s("Invitations"), manages and Channel.INVITATION in card.channels),
+        ("setup", _s("Set-up"), ask.manages),
+        ("invitations", _s("Invitations"), ask.manages and Channel.INVITATION in ask.card.channels),
         ("addresses", _s("Links, QR codes and posters"), True),
-        ("live", _s("Live figures"), told),
-        ("report", _s("Report"), told),
-        ("aside", _s("Set aside"), told),
-        ("files", _s("Files"), told),
-        ("rehearsal", _s("Rehearsal"), manages),
+        ("live", _s("Live results"), launched),
+        ("report", _s("Report"), launched),
+        ("aside", _s("Set aside"), launched),
+        ("files", _s("Files"), launched and ask.manages),
+        ("rehearsal", _s("Rehearsal"), ask.manages),
     )
     found = []
     for name, label, offered in wanted:
-        if offered and (url := _address(name, card.slug)):
-            found.append(Way(say(label), url + (chosen if name in RESULTS else ""), name == here))
+        if offered and (url := _address(name, ask.card.slug)):
+            found.append(Way(say(label), url, name == here))
     return tuple(found)
 
 
