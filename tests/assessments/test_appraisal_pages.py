@@ -8,7 +8,7 @@ from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.models import Comment, Entry, ReasonTemplate
 from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.services import recording
-from thuocdo.indices.domain.leaf_inputs import ByHand, Declared
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply
 
 from .conftest import IN_APPRAISAL_1, IN_APPRAISAL_2, IN_EXPLANATION, SECOND, SPANS, inside
 
@@ -82,15 +82,15 @@ def test_others_do_not_learn_of_the_round(claims, people, browser_of, who):
 @pytest.mark.parametrize(
     ("who", "page", "status"),
     [
-        ("appraiser", "don-vi/so-noi-vu/", 404),  # the appraiser's own unit
-        ("appraiser", "don-vi/so-noi-vu/1.1/", 404),
-        ("appraiser", "don-vi/so-y-te/2.1/", 404),  # not assigned
-        ("appraiser", "tieu-chi/2.1/", 404),
+        ("appraiser", "don-vi/so-noi-vu/", 403),  # the appraiser's own unit
+        ("appraiser", "don-vi/so-noi-vu/1.1/", 403),
+        ("appraiser", "don-vi/so-y-te/2.1/", 403),  # not assigned
+        ("appraiser", "tieu-chi/2.1/", 403),
         ("appraiser", "tieu-chi/9.9/", 404),
         ("appraiser", "don-vi/nowhere/", 404),
-        ("second_appraiser", "don-vi/so-tai-chinh/2.1/", 404),
+        ("second_appraiser", "don-vi/so-tai-chinh/2.1/", 403),
         ("second_appraiser", "don-vi/so-y-te/2.1/", 200),
-        ("second_appraiser", "tieu-chi/1.1/", 404),
+        ("second_appraiser", "tieu-chi/1.1/", 403),
         ("appraiser", "dau-hieu/", 403),
         ("appraiser", "ly-do/", 403),
         ("organiser", "ly-do/", 200),
@@ -340,6 +340,20 @@ def test_reasons_are_kept_by_the_organiser_and_picked_by_the_appraiser(claims, a
     assert organiser.post(AT + "ly-do/", {"moi-text": " "}).status_code == 400
     for other in ("appraiser", "chair", "health_leader"):
         assert browser_of(getattr(people, other)).post(AT + "ly-do/", {"moi-text": "x"}).status_code == 403
+
+
+def test_an_appraiser_finds_that_a_leaf_does_not_apply(claims, people, places, browser_of):
+    """A3, A7: offered where the framework lets units say so (1.2, left out), not where it always applies (1.1)."""
+    say(claims, "so-y-te", Kind.DECLARED, Declared({"met": True}), people.health_officer, code="1.2")
+    appraiser, url = browser_of(people.appraiser), AT + "don-vi/so-y-te/1.2/"
+    assert 'value="left_out"' in text(appraiser.get(url)) and 'value="left_out"' not in text(appraiser.get(CELL))
+    sent = {"ruling": "changed", "how": "left_out", "judged": "1", "seen": "0"}
+    assert appraiser.post(url, sent).status_code == 400, "a reason is needed"
+    assert appraiser.post(CELL, {**sent, "text": "Không có thủ tục"}).status_code == 400, "1.1 always applies"
+    assert appraiser.post(url, {**sent, "text": "Sở không có thủ tục này"}).status_code == 302
+    row = slots.slot(claims.spec, claims.part["so-y-te"].id, "1.2")
+    assert row.said.standing() == DoesNotApply("Sở không có thủ tục này") and row.objected
+    assert "Sở không có thủ tục này" in text(appraiser.get("/en" + url))
 
 
 def test_reasons_of_another_owner_are_out_of_reach(claims, people, places, browser_of):

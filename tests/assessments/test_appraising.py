@@ -13,7 +13,7 @@ from thuocdo.assessments.models import Entry
 from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.services import appraising, recording
 from thuocdo.foundation.audit.models import AuditRecord
-from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, Missing
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, Missing
 from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 
 PLAN = Declared({"a": 20, "b": 16})  # 3.2 of 4 points
@@ -49,6 +49,14 @@ def judge(running, people):
 
 def slot(running, slug, code="1.1"):
     return slots.slot(running.spec, running.part[slug].id, code)
+
+
+def test_what_the_unit_says_does_not_apply_is_accepted_not_said_again(claims, judge, people):
+    say(claims, "so-y-te", Kind.DECLARED, DoesNotApply("Không có thủ tục"), people.health_officer, code="1.2")
+    with pytest.raises(BadInput, match="Accept it instead"):
+        judge(on(claims, "so-y-te", Ruling.CHANGED, code="1.2", content=DoesNotApply("Khác"), text="Khác"))
+    judge(on(claims, "so-y-te", Ruling.CHANGED, code="1.2", content=Declared({"met": False}), text="Có thủ tục"))
+    assert slot(claims, "so-y-te", "1.2").said.standing() == Declared({"met": False})
 
 
 def test_accepting_takes_over_what_was_claimed_for_good(claims, judge, people):

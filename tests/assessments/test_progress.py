@@ -14,7 +14,7 @@ from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.domain.phases import Extension, Phase
 from thuocdo.assessments.domain.policy import UnitFacts
 from thuocdo.assessments.domain.progress import Count, Measure, State, Tally, measure_at, state_of
-from thuocdo.assessments.models import Reminder, Slot
+from thuocdo.assessments.models import Evidence, Reminder, Slot
 from thuocdo.assessments.selectors import progress, slots
 from thuocdo.assessments.services import appraising, declaring, notifying, reminding
 from thuocdo.config.wiring import REACTIONS
@@ -31,6 +31,7 @@ from .conftest import (
     SECOND,
     SPANS,
 )
+from .evidence_at_work import *  # noqa: F403 - its unit at work is a fixture
 
 AT = "/danh-gia/cchc-so-2026/tien-do/"
 SELF, EXPLANATION = Phase.SELF_ASSESSMENT, Phase.EXPLANATION
@@ -257,6 +258,65 @@ def test_those_with_objections_are_told_when_they_may_explain(objected, running)
     notifying.tell_what_is_due(now=starts)
     notifying.tell_what_is_due(now=starts + SECOND)
     assert Notice.objects.filter(kind="assessments.objections").count() == 3
+
+
+def test_units_asked_for_evidence_are_told_so_when_they_may_add_it(objected, running, people):
+    """A request for evidence is an objection too, yet it wants another answer: documents."""
+    judged = slots.slot(running.spec, objected.id, "1.2").said
+    appraising.judge(
+        actor=people.appraiser, round_id=running.id, kind=Kind.APPRAISED_1, now=IN_APPRAISAL_1 + SECOND,
+        judgement=Judgement(objected.id, "1.2", Ruling.ASKED, judged[Kind.DECLARED].number,
+                            judged[Kind.APPRAISED_1].number, None, "Thiếu quyết định"),
+    )  # fmt: skip
+    starts = SPANS[EXPLANATION][0]
+    notifying.tell_what_is_due(now=starts - SECOND)
+    assert not told("evidence_wanted")
+    for _again in range(2):
+        notifying.tell_what_is_due(now=starts)
+    assert told("evidence_wanted") == {people.health_officer.user_id, people.health_colleague.user_id,
+                                       people.health_leader.user_id}  # fmt: skip
+    assert {each.values["left"] for each in Notice.objects.filter(kind="assessments.evidence_wanted")} == {1}
+    assert {each.values["left"] for each in Notice.objects.filter(kind="assessments.objections")} == {2}
+
+
+def told(kind):
+    """Return whom a kind of notice was told."""
+    return set(Notice.objects.filter(kind=f"assessments.{kind}").values_list("recipient_id", flat=True))
+
+
+def heard(name, payload):
+    """Let the handlers of an event hear it twice."""
+    for handler in outbox.wired()[name] * 2:
+        if handler.__module__.endswith("notifying"):
+            handler(outbox.News(9, name, payload, IN_SELF_ASSESSMENT), IN_SELF_ASSESSMENT)
+
+
+def test_what_becomes_of_the_decision_is_told_to_those_who_go_on(running, people):
+    """A15: the organiser publishes what was signed; a signature taken back is told to all who had heard of it."""
+    units = {getattr(people, name).user_id for name in ("health_officer", "health_colleague", "health_leader",
+                                                        "home_officer", "home_leader", "finance_officer")}  # fmt: skip
+    council, organiser = {people.chair.user_id, people.member.user_id}, {people.organiser.user_id}
+    appraisers = {people.appraiser.user_id, people.second_appraiser.user_id}
+    heard("DecisionSigned", {"round_id": running.id})
+    assert (told("decided"), told("ready")) == (units, organiser)
+    heard("DecisionWithdrawn", {"round_id": running.id})
+    assert told("withdrawn") == units | council | organiser
+    heard("RoundPublished", {"round_id": running.id, "publication": "x"})
+    assert (told("published"), told("out")) == (units, council | appraisers)
+    assert Notice.objects.filter(kind="assessments.withdrawn").count() == len(units | council | organiser)
+
+
+def test_a_virus_found_later_is_told_to_the_unit_and_the_organiser(running, people, health):
+    """A6: whoever brought the document replaces it; other units with other files hear nothing."""
+    document = health.attach()
+    heard("FileFoundInfected", {"file": Evidence.objects.get(pk=document).file_id, "signature": "Eicar"})
+    assert told("infected") == {getattr(people, name).user_id for name in (
+        "health_officer", "health_colleague", "health_leader", "organiser")}  # fmt: skip
+    notice = Notice.objects.filter(kind="assessments.infected").first()
+    assert notice.link.endswith(f"/phieu/so-y-te/minh-chung/{document}/")
+    assert "Eicar" not in str(notice.values), "what a scanner calls it helps nobody who reads this"
+    heard("FileFoundInfected", {"file": 0, "signature": "Eicar"})
+    assert Notice.objects.filter(kind="assessments.infected").count() == 4
 
 
 def test_a_round_without_notices_says_nothing(running, people):

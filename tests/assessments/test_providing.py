@@ -1,11 +1,12 @@
 """A10: statistics and points of surveys are entered with their source, by form or spreadsheet, all or none."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction as F
 
 import pytest
 
-from thuocdo.assessments.domain.figures import content_of, texts_of
+from thuocdo.assessments.domain.figures import LEFT_OUT, content_of, texts_of
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.models import Entry, Round
@@ -14,7 +15,10 @@ from thuocdo.assessments.services import figure_sheets, providing
 from thuocdo.assessments.services.providing import Figure, LateFigures
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.foundation.audit.models import AuditRecord
-from thuocdo.indices.domain.leaf_inputs import ByHand, Declared
+from thuocdo.indices import selectors as indices
+from thuocdo.indices.domain.frameworks import Channel
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply
+from thuocdo.indices.domain.rules import NotApplicable
 from thuocdo.kernel.refusals import BadInput, NotFound, NotPermitted
 
 from .conftest import BEFORE_ALL, IN_COUNCIL, IN_SELF_ASSESSMENT, small_framework
@@ -167,3 +171,60 @@ def test_points_or_figures_not_both():
     assert content_of(leaf, {"a": " ", "points": ""}, "x") is None
     with pytest.raises(BadInput, match="either figures or points"):
         content_of(leaf, {"a": "20", "points": "3"}, "x")
+
+
+# Does not apply -------------------------------------------------------------------------------------------------------
+
+REASON = "Năm 2026 không khảo sát"
+
+
+@pytest.fixture
+def one_survey(running, monkeypatch):
+    """The round, as if 3.1 and 3.2 were the leaves of one survey, which may be left out as a whole (A3)."""
+    nodes = tuple(
+        replace(node, channel=Channel.SURVEY, not_applicable=NotApplicable.RESCALE) if node.code in ("3.1", "3.2")
+        else node for node in running.spec.nodes
+    )  # fmt: skip
+    spec = replace(running.spec, nodes=nodes)
+    monkeypatch.setattr(indices, "settled_spec", lambda _id: spec)
+    return spec
+
+
+def test_what_does_not_apply_is_said_with_its_reason(one_survey, running, people):
+    """The same texts in forms and sheets; a figure beside it is refused, and so is a leaf that always applies."""
+    leaf = one_survey.tree["3.2"]
+    said = content_of(leaf, {"points": "", LEFT_OUT: f" {REASON} "}, "x")
+    assert said == DoesNotApply(REASON) and content_of(leaf, texts_of(leaf, said), "x") == said
+    with pytest.raises(BadInput, match="not both"):
+        content_of(leaf, {"points": "3", LEFT_OUT: REASON}, "x")
+    with pytest.raises(BadInput):
+        content_of(running.spec.tree["3.1"], {LEFT_OUT: REASON}, "x")
+
+
+def test_a_channel_is_left_out_as_a_whole_or_not_at_all(one_survey, running, people):
+    """FACTS, index, 7: what is left counts as 100, so half a survey would make points out of nothing."""
+    with pytest.raises(BadInput, match="as a whole") as refusal:
+        provide(running, people, ("so-y-te", "3.1", DoesNotApply(REASON), 0))
+    assert [(each.place, each.row) for each in refusal.value.problems] == [("3.1", running.part["so-y-te"].id)]
+    assert not Entry.objects.exists()
+    both = [("so-y-te", code, DoesNotApply(REASON), 0) for code in ("3.1", "3.2")]
+    assert provide(running, people, *both) == 2
+    with pytest.raises(BadInput, match="as a whole"):
+        provide(running, people, ("so-y-te", "3.1", points(48), 1))
+    assert provide(running, people, ("so-tai-chinh", "3.1", points(48), 0)) == 1, "others were surveyed"
+
+
+def test_the_sheet_and_the_form_ask_for_the_reason(one_survey, running, people, browser_of, at):
+    at(IN_SELF_ASSESSMENT)
+    row = f"so-y-te,,,{REASON},,,{REASON}"
+    head = "Mã đơn vị,x,3.1 [points] x,3.1 [not_applicable] x,3.2 [points] x,3.2 [reason] x,3.2 [not_applicable] x"
+    found = figure_sheets.read(f"{head}\n{row}".encode(), "x.csv", provided.leaves(one_survey),
+                               provided.lines(running.id), {}, REPORT.text)  # fmt: skip
+    assert [each.content for each in found] == [DoesNotApply(REASON)] * 2
+    provide(running, people, figures=found)
+    client, url = browser_of(people.organiser), "/en/danh-gia/cchc-so-2026/so-lieu/3.1/"
+    page = client.get(url).content.decode()
+    assert "Does not apply because" in page and REASON in page
+    name = f"u{running.part['so-tai-chinh'].id}-{LEFT_OUT}"
+    answer = client.post(url, {"document": "Báo cáo", name: REASON})
+    assert answer.status_code == 400 and "together with its whole channel" in answer.content.decode()

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.assessments.conftest import draft_round, framework_id, people, places  # noqa: F401
+from tests.browser.hands import Keyboard
 from thuocdo.assessments.models import PhaseSpan, Round
 from thuocdo.assessments.services import opening
 from thuocdo.directory.models import User
@@ -18,7 +20,9 @@ DRAFT = ["", "thiet-lap/", "thiet-lap/thong-tin/", "thiet-lap/thoi-gian/",
          "thiet-lap/don-vi/?kind=department&within=thanh-hoa&q=noi+vu", "thiet-lap/phan-cong/",
          "thiet-lap/chep/", "thiet-lap/xoa/"]  # fmt: skip
 RUNNING = ["", "thiet-lap/", "thiet-lap/thoi-gian/", "thiet-lap/don-vi/", "thiet-lap/gia-han/", "so-lieu/",
-           "so-lieu/3.1/", "so-lieu/3.2/", "so-lieu/nhap-bang/"]  # fmt: skip
+           "so-lieu/3.1/", "so-lieu/3.2/", "so-lieu/nhap-bang/",
+           "tien-do/", "tien-do/nguoi-tham-dinh/", "tien-do/nhac-viec/", "tham-dinh/dau-hieu/",
+           "tham-dinh/ly-do/"]  # fmt: skip
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +61,29 @@ def test_pages_of_a_draft_are_accessible_and_fit(storage, draft_round, look_thro
 def test_pages_of_a_running_round_are_accessible_and_fit(storage, open_round, look_through):
     for path in RUNNING:
         look_through(AT + path, f"rounds-open-{path.strip('/').replace('/', '-')}", storage=storage)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_unit_is_reminded_by_keyboard(storage, open_round, open_page, assert_axe_clean, assert_fits, snap, width):
+    """From the overview by the two rows of navigation to the table, a unit chosen, told, and listed as told."""
+    begins = timezone.now() - timedelta(days=1)
+    for at, span in enumerate(PhaseSpan.objects.filter(round=open_round).order_by("starts_at")):
+        starts = begins + timedelta(days=7 * at)
+        PhaseSpan.objects.filter(pk=span.pk).update(starts_at=starts, ends_at=starts + timedelta(days=7))
+    page = open_page(AT, width=width, language="en", storage=storage)
+    hand = Keyboard(page)
+    hand.push(".tabs a[href$='/tien-do/']")
+    expect(page.locator(".tabs--inner [aria-current]")).to_have_text("By unit")
+    hand.tick(".heat-table tbody tr:nth-child(2) [name=unit]")
+    hand.write("[name=text]", "Còn ba ngày")
+    hand.push(".heat-remind button:not([name])")
+    hand.push(".tabs--inner a[href$='/nhac-viec/']")
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    expect(page.locator("main tbody tr")).to_contain_text("Còn ba ngày")
+    snap(page, f"rounds-reminded-{width}")
+    assert_axe_clean(page)
+    assert_fits(page)
+    assert page.complaints == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -37,7 +37,7 @@ from tests.foundation.files import samples
 from tests.foundation.files.conftest import own_store  # noqa: F401
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.selectors import rounds
-from thuocdo.results.models import UnitResult
+from thuocdo.results.models import Publication, UnitResult
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     judge(appraiser, "1.2", "asked", "Gửi quyết định đã ký")
     judge(appraiser, "1.3", "accepted")
     accept_all_of(appraiser, APPRAISAL + "don-vi/so-tai-chinh/")
-    page(appraiser, APPRAISAL + "don-vi/so-noi-vu/1.1/", status=404)
+    page(appraiser, APPRAISAL + "don-vi/so-noi-vu/1.1/", status=403)
     own = {"o": [f"{part['so-noi-vu']}:1.1:1:0"]}
     assert "Không ai được thẩm định đơn vị của chính mình." in answer(
         appraiser.post(APPRAISAL + "chap-nhan/", own), 400
@@ -244,6 +244,27 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     assert {line.unit.slug: (F(line.value), line.rank) for line in frozen} == {
         unit: (INDEX[unit], RANKS[unit]) for unit in INDEX
     }
+
+    # The public pages show those figures, also to somebody who is not signed in.
+    card = Publication.objects.get()
+    ranking, own = page(anyone, f"/cong-bo/{card.slug}/"), page(anyone, "/don-vi/so-y-te/")
+    for shown in ("88,45", "79,00", "71,80"):
+        assert shown in words(ranking)
+    assert "88,45%, xếp hạng 1" in words(own) and f"/cong-bo/{card.slug}/diem-mat/?u=so-y-te" in own
+
+    # Where points were lost, and why: by the council's words, and not by what an appraiser took back.
+    lost = words(page(anyone, f"/cong-bo/{card.slug}/diem-mat/?u=so-y-te"))
+    assert "Hội đồng công nhận thêm" in lost and "Theo kết quả khảo sát" in lost
+    assert "Một việc quá hạn" not in lost and "Gửi quyết định đã ký" not in lost
+
+    # How 1.1 came about: when and why for everybody, and who for those inside.
+    outside = words(page(anyone, f"/cong-bo/{card.slug}/lich-su/so-y-te/1.1/"))
+    inside = words(page(browser_of(people.health_officer), HEALTH + "1.1/lich-su/"))
+    for told in (outside, inside):
+        assert all(
+            text in told for text in ("Một việc quá hạn", "Việc này xong ngày 30/12", "15/01/2026", "22/01/2026")
+        )
+    assert "Health Officer" in inside and not any(each.name in outside for each in vars(people).values())
 
     # What was signed is what stands, also where documents came later; the record of all actions is as it was written.
     call_command("verify_round", "cchc-so-2026", verbosity=0)

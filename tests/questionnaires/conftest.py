@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.questionnaires.at_work import FORM
 from thuocdo.directory.domain.actors import Actor, Held, Role
 from thuocdo.directory.models import Membership, Unit, User
+from thuocdo.questionnaires.services import drafts, publishing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -47,3 +49,13 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def draft(manager, ministry):
+    return drafts.create(actor=manager, owner_id=ministry.pk, document=FORM, now=NOW)
+
+
+@pytest.fixture
+def published(draft, manager):
+    return publishing.publish(actor=manager, version_id=draft.pk, seen=draft.content_hash, now=NOW)

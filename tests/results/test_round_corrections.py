@@ -8,6 +8,7 @@ import pytest
 
 from tests.assessments.conftest import IN_COUNCIL
 from tests.results.decided_round import *  # noqa: F403 - its fixtures are these tests' too
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, Missing
 from thuocdo.kernel.refusals import BadInput, NotPermitted
 from thuocdo.results import selectors
 from thuocdo.results.domain.computed import Decision
@@ -40,7 +41,7 @@ def health(decided):
 
 def test_a_correction_computes_everything_again_and_takes_its_place(published, correct, health):
     """Sở Y tế: 3 of 4 becomes 4, index 4 becomes 5, a tie with Sở Nội vụ at rank 1."""
-    new = correct(Change(health, "1.1", 4, "Việc thứ 16 có minh chứng"))
+    new = correct(Change(health, "1.1", ByHand(4), "Việc thứ 16 có minh chứng"))
     lines = {line.unit.slug: line for line in selectors.ranking(new).lines}
     assert (new.number, new.corrects_slug, new.correction_reason) == (2, published.slug, "Chấm sót một việc")
     assert (lines["so-y-te"].value, lines["so-y-te"].rank, lines["so-noi-vu"].rank, lines["so-tai-chinh"].rank) == (
@@ -57,7 +58,7 @@ def test_a_correction_computes_everything_again_and_takes_its_place(published, c
 
 
 def test_the_history_tells_the_correction(correct, health):
-    new = correct(Change(health, "1.1", 4, "Việc thứ 16 có minh chứng"))
+    new = correct(Change(health, "1.1", ByHand(4), "Việc thứ 16 có minh chứng"))
     said = selectors.record(new, "so-y-te", "history")["1.1"]
     assert [each["kind"] for each in said] == ["declared", "appraised_1", "corrected"]
     assert (said[-1]["text"], said[-1]["points"], said[-1]["source"]) == (
@@ -70,17 +71,55 @@ def test_the_history_tells_the_correction(correct, health):
     ]
 
 
+def test_figures_are_put_right_and_points_follow(published, correct, health):
+    """Where the rule counts, the figure is what was wrong: 20 of 20 plans are 4 points, and the history says so."""
+    new = correct(Change(health, "1.1", Declared({"a": 20, "b": 20}), "Đếm sót"))
+    line = {each.unit.slug: each for each in selectors.ranking(new).lines}["so-y-te"]
+    assert line.values["1.1"].points == 4
+    assert selectors.record(new, "so-y-te", "inputs")["1.1"] == {"inputs": {"a": "20", "b": "20"}}
+    last = selectors.record(new, "so-y-te", "history")["1.1"][-1]
+    assert (last["points"], last["content"]) == ("", {"inputs": {"a": "20", "b": "20"}})
+
+
+def test_what_does_not_apply_leaves_points_and_maximum(published, correct, health):
+    """1.2 of 2 points is left out where it does not apply: no number of points says that."""
+    before = {each.unit.slug: each for each in selectors.ranking(published).lines}["so-y-te"].values["1"]
+    new = correct(Change(health, "1.2", DoesNotApply("Không có thủ tục"), "Không có thủ tục"))
+    after = {each.unit.slug: each for each in selectors.ranking(new).lines}["so-y-te"].values["1"]
+    assert "1.2" not in {each.code for each in selectors.losses(new, "so-y-te")}
+    assert after.points <= before.points
+    told = Record.objects.get(publication=new.id, name="changes").content
+    assert told[0]["content"] == {"not_applicable": True, "reason": "Không có thủ tục"}
+
+
+def test_the_page_asks_for_the_figures_of_the_chosen_leaf(published, people, browser_of, at, health):
+    """Without a script: choose first, then the figures that were frozen stand there to be put right."""
+    at(IN_COUNCIL)
+    address, browser = f"/ket-qua/{published.slug}/sua-diem/", browser_of(people.organiser)
+    data = {
+        "reason": "Đếm sót", "number": "20/QĐ-UBND", "decided_on": "2026-02-04", "body": "UBND", "signer": "A",
+        "r0-unit": str(health), "r0-code": "1.1", "r0-how": "figures", "r0-why": "Đếm sót",
+    }  # fmt: skip
+    asked = browser.post(address, data)
+    assert asked.status_code == 400 and 'name="r0-f-a"' in asked.content.decode()
+    shown = browser.post(address, {**data, "r0-f-a": "20", "r0-f-b": "20"})
+    assert shown.status_code == 200 and "5,00" in shown.content.decode()
+    assert browser.post(address, {**data, "r0-f-a": "20", "r0-f-b": "x"}).status_code == 400
+    assert browser.post(address, {**data, "r0-f-a": "20", "r0-f-b": "20", "publish": "1"}).status_code == 302
+    assert Publication.objects.filter(number=2).exists()
+
+
 def test_corrections_follow_one_upon_the_other(decided, correct, health):
-    first = correct(Change(health, "1.1", 4, "Một"))
-    again = correct(Change(decided.part["so-noi-vu"].unit.id, "1.2", 2, "Hai"), publication_slug=first.slug)
+    first = correct(Change(health, "1.1", ByHand(4), "Một"))
+    again = correct(Change(decided.part["so-noi-vu"].unit.id, "1.2", ByHand(2), "Hai"), publication_slug=first.slug)
     lines = {line.unit.slug: line.value for line in selectors.ranking(again).lines}
     assert (again.number, lines["so-y-te"], lines["so-noi-vu"]) == (3, 5, 7)
 
 
 def test_a_replaced_result_is_not_corrected_again(published, correct, health):
-    correct(Change(health, "1.1", 4, "Một"))
+    correct(Change(health, "1.1", ByHand(4), "Một"))
     with pytest.raises(NotPermitted, match="replaced already"):
-        correct(Change(health, "1.1", 3, "Hai"))
+        correct(Change(health, "1.1", ByHand(3), "Hai"))
     assert Publication.objects.count() == 2
 
 
@@ -90,14 +129,17 @@ def test_a_replaced_result_is_not_corrected_again(published, correct, health):
         ((), "at least one leaf"),
         (({"code": "9.9"},), "no such leaf"),
         (({"unit_id": -1},), "no such leaf"),
-        (({"points": 5},), "0 to 4 points"),
-        (({"points": -1},), "0 to 4 points"),
+        (({"content": ByHand(5)},), "0 to 4 points"),
+        (({"content": ByHand(-1)},), "0 to 4 points"),
+        (({"content": Missing()},), "give the figures"),
+        (({"content": Declared({"a": 20, "b": 21})},), ""),
+        (({"content": DoesNotApply("Không có")},), "always applies"),
         (({"why": " "},), "say why"),
-        (({}, {"points": 3}), "put right twice"),
+        (({}, {"content": ByHand(3)}), "put right twice"),
     ],
 )
 def test_what_cant_be_corrected_is_told(correct, health, changes, words):
-    whole = Change(health, "1.1", 4, "Một")
+    whole = Change(health, "1.1", ByHand(4), "Một")
     with pytest.raises(BadInput, match=words):
         correct(*(replace(whole, **each) for each in changes))
     assert Publication.objects.count() == 1
@@ -106,7 +148,7 @@ def test_what_cant_be_corrected_is_told(correct, health, changes, words):
 @pytest.mark.parametrize("who", ["chair", "other_organiser", "health_leader", "auditor"])
 def test_only_the_owners_organiser_corrects(correct, health, people, who):
     with pytest.raises(NotPermitted):
-        correct(Change(health, "1.1", 4, "Một"), actor=getattr(people, who))
+        correct(Change(health, "1.1", ByHand(4), "Một"), actor=getattr(people, who))
 
 
 def test_the_page_shows_what_changes_before_it_is_published(published, people, browser_of, at, health, client):

@@ -2,20 +2,23 @@
 
 import threading
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction as F
 
 import pytest
 from django.db import connection, transaction
 
-from tests.assessments.conftest import IN_COUNCIL
+from tests.assessments.conftest import IN_APPRAISAL_1, IN_COUNCIL
 from tests.results.decided_round import *  # noqa: F403 - its fixtures are these tests' too
-from tests.results.decided_round import WORDING
+from tests.results.decided_round import WORDING, sign
+from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.models import Entry
 from thuocdo.assessments.selectors import deciding, rounds
 from thuocdo.assessments.services import council
 from thuocdo.assessments.services.signing import ContentChanged
 from thuocdo.foundation.events.models import Event
+from thuocdo.indices.domain.leaf_inputs import Declared
 from thuocdo.kernel.refusals import NotPermitted
 from thuocdo.results import selectors
 from thuocdo.results.models import Publication, Record, UnitResult
@@ -72,6 +75,19 @@ def test_lost_points_carry_the_reason_that_was_given(publish):
     assert (losses["1.1"].lost, losses["1.1"].node) == (1, "1")
     assert losses["2.1"].reason.endswith("0/6 điểm.")
     assert next(iter(losses)) == "3.1"
+
+
+def test_a_reason_that_round_2_took_back_is_no_reason_for_a_loss(running, people, say):
+    """A13: 16 of 20 loses 0.8 by the rule; what the appraiser had said against it was given up."""
+    say("so-y-te", "1.1", Kind.DECLARED, Declared({"a": 20, "b": 16}))
+    judged = {"author_id": people.appraiser.user_id, "now": IN_APPRAISAL_1}
+    say("so-y-te", "1.1", Kind.APPRAISED_1, Declared({"a": 20, "b": 15}), ruling=Ruling.CHANGED, about=1,
+        text="Một việc chưa xong", **judged)  # fmt: skip
+    say("so-y-te", "1.1", Kind.APPRAISED_2, Declared({"a": 20, "b": 16}), ruling=Ruling.ACCEPTED, about=2, **judged)
+    sign(running, people)
+    saved = publishing.publish_round(actor=people.organiser, round_id=running.id, wording=WORDING, now=IN_COUNCIL)
+    (loss,) = (each for each in selectors.losses(selectors.publication(saved.slug), "so-y-te") if each.code == "1.1")
+    assert loss.lost == Decimal("0.8") and loss.reason == "16 ÷ 20 × 4: 3,2/4 điểm."
 
 
 def test_history_is_frozen_without_names(publish, people):

@@ -73,8 +73,65 @@ def test_what_is_kept_is_what_is_computed_and_survives_as_text(running, say, sai
         say(unit, "1.1", Kind.DECLARED, Declared({"a": 20, "b": done}))
     refreshing.refresh(round_id=running.id, now=NOW)
     kept = live.live_of(running.id).table
-    assert kept == live.computed(running.card, tuple(running.part.values()), [Stage.FINAL])[Stage.FINAL]
+    assert kept == anew(running)[Stage.FINAL]
     assert from_data(to_data(kept)) == kept
+
+
+def anew(running):
+    """Return the tables of all stages computed from nothing but what stands."""
+    card, parts = running.card, tuple(running.part.values())
+    return live.computed(card, parts, tuple(Stage), live.said_so_far(card), {})
+
+
+SAID = st.lists(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["so-y-te", "so-noi-vu", "so-xay-dung"]),
+            st.sampled_from(["1.1", "1.3", "2.2"]), st.sampled_from([Kind.DECLARED, Kind.APPRAISED_1, Kind.DECIDED]),
+            st.integers(0, 4),
+        ),
+        max_size=3,
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@given(SAID)
+def test_what_is_computed_bit_by_bit_is_what_is_computed_at_once(running, say, said):
+    """Only units about which something was said are computed; ranks and 2.2 are those among all (A11)."""
+    with transaction.atomic():
+        for some in said:
+            for unit, code, kind, points in some:
+                content = Declared({"x": points}) if code == "2.2" else ByHand(points)
+                ruling = Ruling.CHANGED if kind is Kind.APPRAISED_1 else None
+                say(unit, code, kind, content, text="Lý do", ruling=ruling)
+            refreshing.refresh(round_id=running.id, now=NOW)
+            assert {stage: each.table for stage, each in live.kept(running.card).items()} == anew(running)
+        transaction.set_rollback(True)
+
+
+def test_only_who_spoke_is_computed(running, say, monkeypatch):
+    read, whole = [], live.slots.slots
+    monkeypatch.setattr(
+        live.slots,
+        "slots",
+        lambda spec, **asked: read.append(set(asked.get("participants", ()))) or whole(spec, **asked),
+    )
+    everybody, one = {part.id for part in running.part.values()}, {running.part["so-y-te"].id}
+    refreshing.refresh(round_id=running.id, now=NOW)
+    say("so-y-te", "1.1", Kind.DECLARED, ByHand(2))
+    assert refreshing.refresh(round_id=running.id, now=NOW, stages=[Stage.SELF]) == 1, "one stage was asked for"
+    assert read == [everybody, one, set()], "of the others only the leaf that ranks all units"
+    read.clear()
+    say("so-y-te", "2.2", Kind.DECLARED, Declared({"x": 3}))
+    refreshing.refresh(round_id=running.id, now=NOW)
+    assert read == [everybody]
+    read.clear()
+    LiveScore.objects.update(seen={})  # as tables of an earlier version are
+    say("so-y-te", "1.1", Kind.DECLARED, ByHand(1))
+    refreshing.refresh(round_id=running.id, now=NOW)
+    assert read == [everybody]
 
 
 ORDERED = [

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -215,6 +216,17 @@ def test_who_only_reads_is_told_why_nothing_can_be_decided(judged, people, brows
     browser = browser_of(getattr(people, who))
     assert "Chỉ thành viên Hội đồng" in html(browser.get(UNIT + "1.1/"))
     assert decide(browser).status_code == 403
+
+
+def test_the_council_finds_that_a_leaf_does_not_apply(judged, people, browser_of):
+    """A3: only where the framework lets a leaf be left out; the reason of the council is the reason."""
+    browser = browser_of(people.member)
+    assert 'value="left_out"' not in html(browser.get(UNIT + "1.1/"))
+    assert decide(browser, choice="left_out").status_code == 400
+    seen = re.search(r'name="seen" value="(\d+)"', html(browser.get(UNIT + "1.2/")))[1]
+    sent = {"choice": "left_out", "reason": "Sở không có thủ tục", "seen": seen, "points": ""}
+    assert browser.post(UNIT + "1.2/", sent).status_code == 302
+    assert Entry.objects.get(kind=Kind.DECIDED).content == {"not_applicable": True, "reason": "Sở không có thủ tục"}
 
 
 def test_hostile_words_stay_words(judged, people, browser_of):

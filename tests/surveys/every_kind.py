@@ -53,7 +53,7 @@ def every_kind():
     return Document(
         title=w("Phiếu có đủ các loại câu hỏi", "A form with every kind of question"),
         intro=w("Phiếu này dùng để **thử**.", "This form is for *trying*."),
-        thanks=w("Cảm ơn {name}.", "Thank you {name}."),
+        thanks=w("Cảm ơn Ông/Bà.", "Thank you for your time."),
         languages=("vi", "en"),
         sections=(
             Section(code="A", title=w("Về Ông/Bà", "About you"), help=w("Trả lời ngắn gọn.", "Answer briefly."), items=(

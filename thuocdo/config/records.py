@@ -77,7 +77,15 @@ ACTIONS: dict[str, Sentence] = {
     "survey.purge_rehearsal": _s("Answers of a rehearsal deleted"),
     "survey.set_aside": _s("Ballots set aside"),
     "survey.restore": _s("Ballots taken back"),
+    "survey.export": _s("Answers of a survey downloaded"),
     "survey.invite": _s("List of invitations imported"),
+    "survey.uninvite": _s("Person taken off the list of invitations"),
+    "survey.word": _s("Letter of a survey worded"),
+    "survey.send": _s("Sending of invitations begun"),
+    "survey.remind": _s("Sending of reminders begun"),
+    "survey.stop_sending": _s("Sending of letters stopped"),
+    "survey.returned": _s("Letters of a survey marked as returned"),
+    "survey.works_again": _s("Address of an invitation works again"),
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -101,6 +109,7 @@ DETAILS: dict[str, Sentence] = {
     "full_name": _s("full name"),
     "by_mail": _s("sent by e-mail"),
     "reason": _s("reason"),
+    "form": _s("form of the file"),
     "removed": _s("number removed"),
     "role": _s("role"),
     "unit": _s("unit"),
@@ -131,6 +140,7 @@ DETAILS: dict[str, Sentence] = {
     "parent": _s("belongs to"),
     "name": _s("name"),
     "code": _s("code"),
+    "position": _s("place in the list"),
     "scheme": _s("kind of code"),
     "moved": _s("units moved"),
     "kept": _s("the rest goes on"),
@@ -144,6 +154,7 @@ DETAILS: dict[str, Sentence] = {
     "quotas": _s("quotas"),
     "ballots": _s("ballots"),
     "people": _s("people"),
+    "language": _s("language"),
 }
 
 WORDS = Words(ACTIONS, SUBJECTS, DETAILS)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api/surveys/v1/", surveys_api.urls),
     *i18n_patterns(
+        path("", include("thuocdo.surveys.urls")),  # first, since people answer many pages at once
         path("", include("thuocdo.ui.urls")),
         path("bo-tieu-chi/", include("thuocdo.indices.urls")),
         path("phieu-hoi/", include("thuocdo.questionnaires.urls")),
@@ -22,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("danh-gia/", include("thuocdo.scoring.urls")),
         path("tai-len/", include("thuocdo.foundation.files.urls")),
         path("ket-qua/", include("thuocdo.results.urls")),
-        path("", include("thuocdo.surveys.urls")),
         path("", include("thuocdo.opendata.urls")),
         path("", include("thuocdo.portal.urls")),
         prefix_default_language=False,

@@ -29,6 +29,8 @@ REACTIONS: dict[str, list[str]] = {
     "SheetSigned": ["thuocdo.assessments.services.notifying.on_signed"],
     "SheetReopened": ["thuocdo.assessments.services.notifying.on_reopened"],
     "DecisionSigned": ["thuocdo.assessments.services.notifying.on_decided"],
+    "DecisionWithdrawn": ["thuocdo.assessments.services.notifying.on_withdrawn"],
+    "FileFoundInfected": ["thuocdo.assessments.services.notifying.on_infected"],
     "RoundPublished": ["thuocdo.assessments.services.notifying.on_published"],
 }
 
@@ -44,6 +46,8 @@ CHORES: tuple[tuple[float, str], ...] = (
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
     (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
     (60, "thuocdo.surveys.services.flushing.flush"),
+    (0.5, "thuocdo.surveys.services.mailing.send_some"),  # a few letters at a time, between folds
+    (3600, "thuocdo.surveys.services.listing.forget_old"),
     (3600, "thuocdo.surveys.services.drafts.forget_old"),
     (86_400, "thuocdo.surveys.services.folding.compare_all"),
 )
@@ -66,6 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(_s("Manage my unit's people and their roles"), "directory:people", policy.may_manage_any_people),
     Action(_s("Make and change frameworks of my unit"), "indices:work", policy.may_organise_anything),
     Action(_s("Make and change questionnaires of my unit"), "questionnaires:work", policy.may_manage_any_surveys),
+    Action(_s("Run surveys of my unit"), "surveys:campaigns", policy.may_manage_any_surveys),
     Action(_s("Import, publish and correct results of my unit"), "results:work", policy.may_organise_anything),
     Action(_s("Change the register of units"), "directory:manage_units", policy.may_edit_register),
     Action(_s("Read the audit log"), "directory:audit", policy.may_read_some_audit),

@@ -214,6 +214,50 @@ def _standing(publication: PublicationCard) -> list[str]:
     return told
 
 
+_LOST = (
+    Described("publication", say_later("the stable name of the publication")),
+    Described("year", say_later("the year that was measured"), Kind.INTEGER),
+    Described("code", say_later("code of the field or criterion")),
+    Described("level", say_later("field, or leaf: a criterion at which points are earned")),
+    Described("field", say_later("code of the field in which it lies")),
+    Described("title", say_later("its title")),
+    Described("title_en", say_later("its English title, where there is one")),
+    Described("lost", say_later("points that all listed units lost there together"), Kind.NUMBER),
+    Described("max_points", say_later("points that they could have earned there together"), Kind.NUMBER),
+    Described("units", say_later("units to which it applied"), Kind.INTEGER),
+    Described("units_that_lost", say_later("how many of them lost points there"), Kind.INTEGER),
+    Described(
+        "gain_at_best", say_later("points they would gain together if all reached the best of them"), Kind.NUMBER
+    ),
+    *_STANDING,
+)
+
+
+def lost_rows(publication: PublicationCard) -> list[list[Value]]:
+    """Return where all units lost points, in the order of `_LOST`: most lost first."""
+    return [
+        [
+            publication.slug, publication.year, each.code, "field" if each.is_field else "leaf", each.field_code,
+            str(each.title), each.title.en, each.lost, each.max_points, each.units, each.losing, each.at_best,
+            *standing(publication),
+        ]
+        for each in results.lost_over_all(publication)
+    ]  # fmt: skip
+
+
+def lost_file(publication: PublicationCard, form: str) -> bytes:
+    """Return where all units lost points as csv, xlsx or json. Points are exact to nine decimals."""
+    columns = [Column(each.key, each.key, each.kind) for each in _LOST]
+    body = lost_rows(publication)
+    if form == "csv":
+        return to_csv(columns, body)
+    if form == "json":
+        return to_json(columns, body)
+    return to_xlsx(
+        columns, body, title=publication.slug, notes=_notes(publication), notes_title=say("About this table")
+    )
+
+
 def findings_file(publication: PublicationCard, form: str) -> bytes:
     """Return what the audit found as csv or json, every sentence in both languages."""
     keys = (

@@ -54,6 +54,8 @@ def _entry(dataset: selectors.Dataset) -> dict[str, Any]:
         "files": files,
         "findings": [("CSV", reverse("opendata:findings", args=[card.slug, "csv"])),
                      ("JSON", reverse("opendata:findings", args=[card.slug, "json"]))],
+        "lost": [(form.upper(), reverse("opendata:lost", args=[card.slug, form])) for form in selectors.FORMATS]
+        if card.units_listed > 1 and card.columns else [],
         "facts": facts,
     }  # fmt: skip
 
@@ -102,6 +104,17 @@ def findings(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
 
     links = _links(card, "opendata:findings", form)
     return tagged(request, f"{_standing(card)} findings {form}", build, links=links)
+
+
+@require_safe
+def lost(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """Where all units of a published table lost points."""
+    card = results.publication(slug)
+
+    def build() -> HttpResponse:
+        return _file(selectors.lost_file(card, form), f"{slug}-lost.{form}", selectors.MEDIA[form])
+
+    return tagged(request, f"{_standing(card)} lost {form}", build, links=_links(card, "opendata:lost", form))
 
 
 def _links(card: PublicationCard, name: str, form: str) -> str:

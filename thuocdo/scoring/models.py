@@ -13,6 +13,7 @@ class LiveScore(models.Model):
     round = models.ForeignKey("assessments.Round", on_delete=models.CASCADE, related_name="+")
     stage = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Stage])
     entries_seen = models.BigIntegerField(default=-1)
+    seen = models.JSONField(default=dict, help_text="The same by participant, so that only who spoke is computed.")
     computed_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list, help_text="See domain/data.py.")
 

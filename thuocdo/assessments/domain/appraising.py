@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thuocdo.assessments.domain.entries import GIVES_REASON, RULINGS_IN, Entry, Kind, Ruling, Slot
-from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
+from thuocdo.indices.domain.leaf_inputs import DoesNotApply, LeafInput, Missing
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
@@ -61,7 +61,8 @@ def content_after(kind: Kind, judgement: Judgement, said: Slot) -> LeafInput:
 def _changed(judgement: Judgement, claimed: LeafInput) -> LeafInput:
     if judgement.content is None or isinstance(judgement.content, Missing):
         raise _bad(_s("%(code)s: give the points or figures that you change it to.", code=judgement.code), "points")
-    if judgement.content == claimed:
+    says_the_same = isinstance(judgement.content, DoesNotApply) and isinstance(claimed, DoesNotApply)
+    if judgement.content == claimed or says_the_same:
         sentence = _s("%(code)s: this is what the unit says itself. Accept it instead.", code=judgement.code)
         raise _bad(sentence, "points")
     return judgement.content

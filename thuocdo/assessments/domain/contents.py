@@ -35,6 +35,13 @@ def to_data(content: LeafInput) -> dict[str, object]:
             return {}
 
 
+def same(one: LeafInput | None, other: LeafInput | None) -> bool:
+    """Return whether two contents are kept alike; nothing at all is like nothing at all only."""
+    if one is None or other is None:
+        return one is other
+    return to_data(one) == to_data(other)
+
+
 def from_data(data: Data, leaf: Node) -> LeafInput:
     """Return the content that `to_data` wrote about `leaf`. Raise `BadInput` naming what can't be read."""
     if "points" in data:

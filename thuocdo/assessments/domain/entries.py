@@ -125,6 +125,21 @@ class Slot:
         entry = self.standing_entry(stage)
         return MISSING if entry is None or entry.content is None else entry.content
 
+    def reason(self, stage: Stage = Stage.FINAL) -> str:
+        """Return why the council or an appraiser gave the points of a stage; "" where the unit's own words stand.
+
+        What an appraiser said before accepting the claim took no point in the end, so it is no reason for a loss.
+        """
+        for kind in (Kind.DECIDED, Kind.APPRAISED_2, Kind.APPRAISED_1):
+            entry = self.newest.get(kind)
+            if entry is None or kind not in _SEEN_AT[stage]:
+                continue
+            if entry.ruling is Ruling.ACCEPTED:
+                return ""
+            if entry.text:
+                return entry.text
+        return ""
+
     @property
     def claim(self) -> Entry | None:
         """Return what the unit claims: its explanation's figures where it gave new ones, or else what it declared."""

@@ -1,17 +1,19 @@
-"""A figure of the organiser as texts, for forms and sheets: the inputs of a rule, or points as a source states them."""
+"""A figure of the organiser as texts, for forms and sheets: inputs of a rule, points, or why it does not apply."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from thuocdo.assessments.domain.declaring import LONGEST_REASON, tidy
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, LeafInput
-from thuocdo.indices.domain.rules import InputSpec, Statistic, inputs_to_data, read_inputs, read_number
+from thuocdo.indices.domain.leaf_inputs import ByHand, Declared, DoesNotApply, LeafInput
+from thuocdo.indices.domain.rules import InputSpec, NotApplicable, Statistic, inputs_to_data, read_inputs, read_number
 from thuocdo.kernel.numbers import as_decimal
 from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import say_later as _s
 
 POINTS = "points"
+LEFT_OUT = "not_applicable"  # why the leaf does not apply to the unit
 MANY = 6  # inputs; a leaf with more is asked for its points alone, unless somebody wants the details
 
 
@@ -26,15 +28,26 @@ def takes_points(leaf: Node) -> bool:
     return all(spec.name != POINTS for spec in asks(leaf))
 
 
+def takes_leaving_out(leaf: Node) -> bool:
+    """Return whether the organiser may say that a leaf does not apply to a unit."""
+    return leaf.not_applicable is not NotApplicable.NOT_ALLOWED
+
+
 def content_of(leaf: Node, raw: Mapping[str, str], source: str) -> LeafInput | None:
     """Return what texts say about a leaf, or None where all are empty. Raise `BadInput`.
 
-    `raw` holds inputs by name, and under `points` the points that a survey or a statistic states.
+    `raw` holds inputs by name, under `points` the points that a survey or a statistic states, and under
+    `not_applicable` why the leaf does not apply to the unit.
     """
     specs = asks(leaf)
     texts = {name: text for name, text in raw.items() if text.strip()}
     if not texts:
         return None
+    if takes_leaving_out(leaf) and (reason := texts.pop(LEFT_OUT, "")):
+        if texts:
+            raise BadInput(_s("%(code)s: give figures, or say why it does not apply, not both.", code=leaf.code),
+                           field=LEFT_OUT)  # fmt: skip
+        return DoesNotApply(tidy(reason, LONGEST_REASON, LEFT_OUT, leaf))
     if takes_points(leaf) and (given := texts.pop(POINTS, "")):
         if texts:
             raise BadInput(_s("%(code)s: give either figures or points, not both.", code=leaf.code), field=POINTS)
@@ -55,6 +68,8 @@ def texts_of(leaf: Node, content: LeafInput | None) -> dict[str, str]:
     """Return a content as the texts that `content_of` reads, for forms and sheets."""
     if isinstance(content, ByHand):
         return {POINTS: format(as_decimal(content.points), "f")}
+    if isinstance(content, DoesNotApply):
+        return {LEFT_OUT: content.reason}
     if isinstance(content, Declared):
         names = {spec.name for spec in asks(leaf)}
         data = inputs_to_data(content.inputs)

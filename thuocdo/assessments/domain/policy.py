@@ -166,6 +166,17 @@ def may_appraise(
     return open_to_appraisal(facts, kind, now)
 
 
+def may_appraise_at_all(actor: Actor, facts: RoundFacts, kind: Kind, *, assigned: bool, now: datetime) -> Verdict:
+    """Judge something in round 1 or 2. `assigned`: whether some leaf of a unit not their own is."""
+    if actor.user_id is None:
+        return SIGN_IN
+    if not actor.is_a(Role.APPRAISER, on=day_of(now)):
+        return Denied(_s("Only an appraiser can appraise."))
+    if not assigned:
+        return Denied(_s("Nothing in this round has been assigned to you."))
+    return open_to_appraisal(facts, kind, now)
+
+
 def open_to_appraisal(facts: RoundFacts, kind: Kind, now: datetime) -> Verdict:
     """Say whether this round of appraisal runs."""
     phase = Phase.APPRAISAL_2 if kind is Kind.APPRAISED_2 else Phase.APPRAISAL_1

@@ -27,9 +27,10 @@ class FiguresForm(AskedForm):
     unfolded = True
 
     def __init__(
-        self, leaf: Node, before: LeafInput | None, stands: LeafInput | None, data: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(asked_of_unit(leaf, before), data, prefix=PREFIX, initial=_initial(stands))
+        self, leaf: Node, before: LeafInput | None, stands: LeafInput | None, data: Mapping[str, Any] | None = None,
+        prefix: str = PREFIX,
+    ) -> None:  # fmt: skip
+        super().__init__(asked_of_unit(leaf, before), data, prefix=prefix, initial=_initial(stands))
 
 
 class WordsForm(forms.Form):

@@ -11,7 +11,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thuocdo.assessments.domain.figures import POINTS, asks, content_of, takes_points, texts_of
+from thuocdo.assessments.domain.declaring import LONGEST_REASON
+from thuocdo.assessments.domain.figures import (
+    LEFT_OUT,
+    POINTS,
+    asks,
+    content_of,
+    takes_leaving_out,
+    takes_points,
+    texts_of,
+)
 from thuocdo.assessments.domain.sources import Source
 from thuocdo.assessments.selectors.provided import Cell, UnitLine
 from thuocdo.assessments.services.providing import Figure
@@ -71,14 +80,16 @@ class LeafForm(SourceForm):
             self.asked = []
         if takes_points(leaf):
             self.asked.append((POINTS, None))
-        self.heads = [_head(spec, groups) for _name, spec in self.asked]
+        if takes_leaving_out(leaf):
+            self.asked.append((LEFT_OUT, None))
+        self.heads = [_head(name, spec, groups) for name, spec in self.asked]
         for line in lines:
             cell = cells.get((line.participant_id, leaf.code))
             stands = texts_of(leaf, cell.entry.content if cell and cell.entry else None)
             for (name, spec), head in zip(self.asked, self.heads, strict=True):
-                field = _field(spec)
+                field = _field(name, spec)
                 field.label = f"{title_of(line.unit.formal)[0]}: {head}"
-                field.initial = _shown(spec, stands.get(name, ""))
+                field.initial = _shown(name, spec, stands.get(name, ""))
                 self.fields[_name(line.participant_id, name)] = field
             self.fields[_name(line.participant_id, "seen")] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=cell.seen if cell else 0, required=False
@@ -144,14 +155,18 @@ def _raw(value: Any) -> str:
     return ";".join(value) if isinstance(value, list) else str(value or "")
 
 
-def _head(spec: InputSpec | None, groups: Mapping[str, str]) -> str:
+def _head(name: str, spec: InputSpec | None, groups: Mapping[str, str]) -> str:
+    if name == LEFT_OUT:
+        return gettext("Does not apply because")
     if spec is None:
         return gettext("Points, as the source states them")
     label = show(spec.label)
     return f"{groups.get(spec.group, spec.group)}: {label}" if spec.group else label
 
 
-def _field(spec: InputSpec | None) -> forms.Field:
+def _field(name: str, spec: InputSpec | None) -> forms.Field:
+    if name == LEFT_OUT:
+        return TextField(required=False, max_length=LONGEST_REASON)
     if spec is None:
         return TextField(required=False, max_length=60, widget=NumberInput())
     choices = [(choice.code, title_of(choice)[0]) for choice in spec.choices]
@@ -167,7 +182,9 @@ def _field(spec: InputSpec | None) -> forms.Field:
     return TextField(required=False, max_length=60, widget=NumberInput(unit))
 
 
-def _shown(spec: InputSpec | None, text: str) -> Any:
+def _shown(name: str, spec: InputSpec | None, text: str) -> Any:
+    if name == LEFT_OUT:
+        return text
     if spec is not None and spec.type is InputType.MULTI:
         return text.split(";") if text else []
     if spec is None or spec.type in NUMBERS:

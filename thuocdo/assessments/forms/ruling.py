@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.assessments.domain.appraising import Judgement
-from thuocdo.assessments.domain.declaring import LONGEST_TEXT, Typed, content_of
+from thuocdo.assessments.domain.declaring import LONGEST_TEXT, Typed, content_of, may_be_left_out
 from thuocdo.assessments.domain.entries import RULINGS_IN, Kind, Ruling
 from thuocdo.assessments.forms.leaf import FiguresForm
 from thuocdo.assessments.selectors.appraising import Reason
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.indices.domain.leaf_inputs import ByHand, LeafInput
+from thuocdo.indices.domain.leaf_inputs import ByHand, DoesNotApply, LeafInput
 from thuocdo.ui import language
 from thuocdo.ui.forms import NumberField, NumberInput, TextField
 
@@ -25,7 +25,7 @@ ACTS = {
     Ruling.ASKED: _("Ask for more evidence"),
     Ruling.UPHELD: _("Uphold round 1"),
 }
-POINTS, FIGURES = "points", "figures"
+POINTS, FIGURES, LEFT_OUT = "points", "figures", "left_out"
 
 
 class RulingForm(forms.Form):
@@ -51,6 +51,11 @@ class RulingForm(forms.Form):
         super().__init__(data, **options)
         offered = [ruling for ruling in ACTS if ruling in RULINGS_IN[kind]]
         self._field("ruling").choices = [(ruling.value, ACTS[ruling]) for ruling in offered]
+        if may_be_left_out(leaf):
+            self._field("how").choices = [
+                (POINTS, _("these points")), (FIGURES, _("these figures; the rule counts the points")),
+                (LEFT_OUT, _("it does not apply to this unit; the reason below says why")),
+            ]  # fmt: skip
         if reasons:
             self._field("template").choices = [("", "–"), *((str(each.id), each.text) for each in reasons)]
         else:
@@ -65,7 +70,8 @@ class RulingForm(forms.Form):
         if not told.get("text") and (chosen := told.get("template")):
             told["text"] = self.reasons.get(chosen, "")
         changes = told.get("ruling") == Ruling.CHANGED
-        if changes and told.get("how") != FIGURES and told.get("points") is None and "points" not in self.errors:
+        by_points = told.get("how") not in (FIGURES, LEFT_OUT)
+        if changes and by_points and told.get("points") is None and "points" not in self.errors:
             self.add_error("points", gettext("Give the points that you change it to."))
         if told.get("ruling") and told["ruling"] != Ruling.ACCEPTED and not told.get("text") and not self.errors:
             self.add_error("text", gettext("Say why; the unit will read it."))
@@ -77,12 +83,21 @@ class RulingForm(forms.Form):
         ruling = Ruling(told["ruling"])
         content: LeafInput | None = None
         if ruling is Ruling.CHANGED:
-            by_figures = told.get("how") == FIGURES
-            content = content_of(Typed(figures.raw()), leaf, before) if by_figures else ByHand(told["points"])
+            content = self._changed(leaf, figures, before)
         return Judgement(
             participant_id, leaf.code, ruling, told.get("judged") or 0, told.get("seen") or 0, content,
             told.get("text") or "",
         )  # fmt: skip
+
+    def _changed(self, leaf: Node, figures: FiguresForm, before: LeafInput | None) -> LeafInput:
+        told = self.cleaned_data
+        match told.get("how"):
+            case "figures":
+                return content_of(Typed(figures.raw()), leaf, before)
+            case "left_out":
+                return DoesNotApply(told.get("text") or "")
+            case _:
+                return ByHand(told["points"])
 
     def _field(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -119,6 +119,11 @@ def hashes(participant_id: int, phase: Phase) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def of_file(file_id: int) -> dict[int, int]:
+    """Return the newest document of each unit's part that holds a stored file, by participant."""
+    return dict(Evidence.objects.filter(file=file_id).order_by("id").values_list("participant_id", "id"))
+
+
 def of_leaf(participant_id: int, code: str) -> tuple[Use, ...]:
     """Return the documents that a leaf has now, in the order in which they were added there: four queries at most."""
     rows = list(

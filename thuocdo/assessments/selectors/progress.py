@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Q
 
 from thuocdo.assessments.domain.assigning import Assignment
-from thuocdo.assessments.domain.entries import Kind
+from thuocdo.assessments.domain.entries import Kind, Ruling
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.progress import Count as Done
 from thuocdo.assessments.domain.progress import Tally
@@ -51,6 +51,14 @@ def tallies(round_id: int, participants: Collection[int] | None = None) -> dict[
     for participant, field, *counts in counted:
         found[participant][field] = Tally(*counts)
     return found
+
+
+def evidence_asked_for(round_id: int) -> dict[int, int]:
+    """Return by participant for how many leaves round 1 of the appraisal asked for more evidence."""
+    rows = Slot.objects.filter(_OBJECTED, participant__round=round_id, appraised_1__ruling=Ruling.ASKED).order_by()
+    return dict(
+        rows.values("participant_id").annotate(count_asked=Count("pk")).values_list("participant_id", "count_asked")
+    )
 
 
 @dataclass(frozen=True, slots=True)

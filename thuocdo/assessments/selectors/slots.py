@@ -122,6 +122,16 @@ def entries_count(round_id: int) -> int:
     return found["count"] or 0
 
 
+def entries_by_unit(round_id: int, codes: Collection[str] = ()) -> dict[int, tuple[int, int]]:
+    """Return by participant how many entries each unit has, and how many of them about some leaves.
+
+    See `entries_count`.
+    """
+    rows = SlotTable.objects.filter(participant__round=round_id).order_by().values_list("participant")
+    some = Sum("last_number", filter=Q(code__in=codes), default=0)
+    return {unit: (count, own) for unit, count, own in rows.annotate(count=Sum("last_number"), some=some)}
+
+
 def _rows(rows: list[SlotTable], spec: FrameworkSpec) -> Iterable[SlotRow]:
     wanted = {pointer for row in rows for column in POINTERS.values() if (pointer := getattr(row, f"{column}_id"))}
     entries = EntryTable.objects.in_bulk(wanted)

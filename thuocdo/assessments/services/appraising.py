@@ -95,8 +95,12 @@ class _Chamber:
 
     def lock(self, judgements: Sequence[Judgement]) -> None:
         """Lock the units in one order for everybody, then read what policies need."""
-        for participant_id in sorted({each.participant_id for each in judgements}):
+        codes: dict[int, set[str]] = {}
+        for each in judgements:
+            codes.setdefault(each.participant_id, set()).add(each.code)
+        for participant_id in sorted(codes):
             recording.lock_participant(participant_id)
+        self.rows = recording.lock_many(codes)
         self.card: RoundCard = rounds.round_(self.round_id)
         self.parts = {part.id: part for part in rounds.parts(self.round_id)}
         self.assignments = rounds.assignments(self.round_id)
@@ -107,7 +111,9 @@ class _Chamber:
         part = self.parts.get(judgement.participant_id)
         if part is None:
             raise NotFound(_s("This unit does not take part in the round."))
-        row = recording.lock_slots(part.id, [judgement.code])[judgement.code]
+        row = self.rows.get((part.id, judgement.code))
+        if row is None:
+            raise recording.no_leaf(judgement.code)
         require(self._may(part, judgement.code))
         if not row.self_scored:
             raise BadInput(_s("%(code)s is not scored by units themselves; there is nothing to appraise.",
@@ -145,4 +151,5 @@ class _Chamber:
             row, leaf, round_id=self.round_id, kind=self.kind, content=content_after(self.kind, judgement, said),
             author_id=self.actor.user_id, now=self.now, text=judgement.text, ruling=judgement.ruling,
             about=claim.number if claim else None, seen=judgement.seen, before=stood_before(self.card, part, leaf),
+            said=said,
         )  # fmt: skip

@@ -101,7 +101,7 @@ def explain(
         return newest
     return recording.add(
         row, leaf, round_id=card.id, kind=Kind.EXPLAINED, content=content, author_id=actor.user_id, now=now, text=text,
-        about=objection.number if objection else None, seen=seen, before=before,
+        about=objection.number if objection else None, seen=seen, before=before, said=said,
     )  # fmt: skip
 
 
@@ -134,20 +134,17 @@ def _declare(
         problems += refusal.problems
     if problems:
         raise BadInput(problems[0].sentence, field=problems[0].column, problems=problems)
-    newest = slots.said(row, leaf)[Kind.DECLARED]
+    said = slots.said(row, leaf)
+    newest = said[Kind.DECLARED]
     nothing_yet = newest is None and isinstance(content, Missing) and not text
     if nothing_yet or _same(newest, content, text):
         return newest
     return recording.add(
         row, leaf, round_id=card.id, kind=Kind.DECLARED, content=content, author_id=actor.user_id, now=now, text=text,
-        seen=saying.seen, before=before,
+        seen=saying.seen, before=before, said=said,
     )  # fmt: skip
 
 
 def _same(newest: Entry | None, content: LeafInput | None, text: str) -> bool:
     """Return whether the newest entry says just this, whoever wrote it: opening a page and leaving it says nothing."""
-    if newest is None or newest.text != text:
-        return False
-    if content is None or newest.content is None:
-        return content is None and newest.content is None
-    return contents.to_data(newest.content) == contents.to_data(content)
+    return newest is not None and newest.text == text and contents.same(newest.content, content)

@@ -185,6 +185,10 @@ class _Deed:
         self.rows: dict[str, SlotTable] = recording.lock_slots(participant_id, list(dict.fromkeys(codes)))
         self.author_id = recording.author_id(actor)
         self.phase = domain.phase_of_work(self.card.facts, self.part.facts, now)
+        self.said = {
+            row.code: row.said
+            for row in slots.slots(self.card.spec, participants=[participant_id], codes=list(self.rows))
+        }
         if ask:
             for code in self.rows:
                 require(self.may_add(code))
@@ -192,11 +196,10 @@ class _Deed:
                 raise BadInput(_s("Choose at least one leaf."), field="codes")
 
     def may_add(self, code: str) -> Verdict:
-        row = self.rows[code]
-        said = slots.said(row, self.card.spec.tree[code])
         return domain.may_attach(
-            self.actor, self.card.facts, self.part.facts, said, self.now, self_scored=row.self_scored
-        )
+            self.actor, self.card.facts, self.part.facts, self.said[code], self.now,
+            self_scored=self.rows[code].self_scored,
+        )  # fmt: skip
 
     def may_replace(self, use: EvidenceUse) -> Verdict:
         return domain.may_take_away(self.actor, self.card.facts, self.part.facts, Phase(use.phase), self.now)
@@ -245,11 +248,14 @@ class _Deed:
                        code=code, most=most),
                     field="files", code="too_many_files",
                 )  # fmt: skip
-            EvidenceUse.objects.create(
-                slot=row, evidence=evidence, phase=self.phase, added_by_id=self.author_id, added_at=self.now
-            )
-            self._count(row, 1)
+            row.evidence_count += 1
         if new:
+            EvidenceUse.objects.bulk_create(
+                EvidenceUse(slot=self.rows[code], evidence=evidence, phase=self.phase, added_by_id=self.author_id,
+                            added_at=self.now)
+                for code in new
+            )  # fmt: skip
+            SlotTable.objects.bulk_update([self.rows[code] for code in new], ["evidence_count"])
             self.tell(new)
         return len(new)
 

@@ -11,7 +11,7 @@ from thuocdo.assessments.domain.phases import PHASE_WORDS, Phase
 from thuocdo.assessments.models import Extension, Step
 from thuocdo.assessments.selectors import rounds
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
-from thuocdo.assessments.services.recording import lock_participant
+from thuocdo.assessments.services.recording import author_id, lock_participant
 from thuocdo.assessments.services.rounds import record
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.foundation.events import outbox
@@ -39,7 +39,7 @@ def extend(
     starts_at = max(now, own.starts_at)
     Extension.objects.create(
         participant_id=part.id, phase=phase, starts_at=starts_at, ends_at=ends_at, reason=reason.strip(),
-        granted_by_id=_author(actor), granted_at=now,
+        granted_by_id=author_id(actor), granted_at=now,
     )  # fmt: skip
     reopened = phase in part.facts.signed
     if reopened:
@@ -76,11 +76,6 @@ def _locked(actor: Actor, round_id: int, unit_slug: str, phase: Phase, now: date
     return card, rounds.part(round_id, unit_slug)  # read again: somebody may have signed while we waited
 
 
-def _author(actor: Actor) -> int:
-    assert actor.user_id is not None  # noqa: S101 - the policy lets nobody else through
-    return actor.user_id
-
-
 def _needs(reason: str) -> None:
     if not reason.strip():
         raise BadInput(_s("Give the reason; it stays on record."), field="reason")
@@ -89,5 +84,5 @@ def _needs(reason: str) -> None:
 def _unlock(actor: Actor, part: Part, phase: Phase, reason: str, now: datetime) -> None:
     Step.objects.create(
         participant_id=part.id, phase=phase, kind=Step.Kind.REOPENED, comment=reason.strip(),
-        author_id=_author(actor), recorded_at=now,
+        author_id=author_id(actor), recorded_at=now,
     )  # fmt: skip

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from thuocdo.assessments.domain.figures import MANY, POINTS, asks, content_of, takes_points, texts_of
+from thuocdo.assessments.domain.figures import (
+    LEFT_OUT,
+    MANY,
+    POINTS,
+    asks,
+    content_of,
+    takes_leaving_out,
+    takes_points,
+    texts_of,
+)
 from thuocdo.assessments.domain.points import value_of
 from thuocdo.assessments.selectors.provided import Cell, UnitLine
 from thuocdo.assessments.services.providing import Figure
@@ -42,15 +51,20 @@ SHEET = _("Figures")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One column: an input of a leaf, or (`spec` None) its points as a survey or statistic states them."""
+    """One column: an input of a leaf, or (`spec` None) its points as a source states them, or why it does not apply."""
 
     leaf: Node
     name: str
     spec: InputSpec | None
 
+    @property
+    def numeric(self) -> bool:
+        return self.name != LEFT_OUT if self.spec is None else self.spec.type in _NUMBERS
+
     def heading(self, language: str) -> str:
         """Return the heading in a language; code and word in brackets are the same in all."""
-        label = say(self.spec.label, language) if self.spec else say(_("Points"), language)
+        said = _("Does not apply because") if self.name == LEFT_OUT else _("Points")
+        label = say(self.spec.label, language) if self.spec else say(said, language)
         return f"{self.leaf.code} [{self.name}] {label} – {self.leaf.title}"[:250]
 
 
@@ -63,6 +77,8 @@ def columns(leaves: Sequence[Node]) -> tuple[Asked, ...]:
             found += [Asked(leaf, spec.name, spec) for spec in specs]
         if takes_points(leaf):
             found.append(Asked(leaf, POINTS, None))
+        if takes_leaving_out(leaf):
+            found.append(Asked(leaf, LEFT_OUT, None))
     return tuple(found)
 
 
@@ -78,7 +94,7 @@ def export(
     head = [Column("unit", say(UNIT, language)), Column("name", say(NAME, language))]
     head += [
         Column(f"{each.leaf.code}:{each.name}", each.heading(language),
-               ColumnKind.NUMBER if each.spec is None or each.spec.type in _NUMBERS else ColumnKind.TEXT)
+               ColumnKind.NUMBER if each.numeric else ColumnKind.TEXT)
         for each in asked
     ]  # fmt: skip
     rows: list[list[Value]] = []
@@ -170,7 +186,7 @@ def _titles(word: str) -> set[str]:
 
 
 def _value(asked: Asked, text: str) -> Value:
-    if not text or (asked.spec is not None and asked.spec.type not in _NUMBERS):
+    if not text or not asked.numeric:
         return text or None
     number = read_number(text)
     return text if number is None else _exact(number)

@@ -16,10 +16,10 @@ from django.utils import translation
 from thuocdo.assessments.domain import notices as kinds
 from thuocdo.assessments.domain.entries import Kind
 from thuocdo.assessments.domain.phases import PHASE_WORDS, Phase, RoundStatus, day_of
-from thuocdo.assessments.domain.policy import OFFICERS
+from thuocdo.assessments.domain.policy import COUNCIL, OFFICERS
 from thuocdo.assessments.domain.progress import Tally
 from thuocdo.assessments.models import Reminder, Round
-from thuocdo.assessments.selectors import progress, rounds
+from thuocdo.assessments.selectors import evidence, progress, rounds
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Role
 from thuocdo.directory.selectors import people
@@ -42,20 +42,20 @@ class Ears:
     told: Collection[int]
     now: datetime
 
-    def hear(self, kind: notice_kinds.Kind, key: str, values: dict[str, Value]) -> None:
-        """Tell them, unless the round sends no notices."""
+    def hear(self, kind: notice_kinds.Kind, key: str, values: dict[str, Value], link: str = "") -> None:
+        """Tell them, unless the round sends no notices. `link`: another page than the unit's sheet."""
         card, part = self.card, self.part
         if not card.settings.notices or not self.told:
             return
         notices.notify(
             recipients=self.told, kind=kind.code, owner_id=card.owner_id, now=self.now, key=key,
             values={"round": card.title, "unit": Titled(part.unit.full_name, part.unit.title_en), **values},
-            link=_link("sheet", card.slug, part.unit.slug),
+            link=link or _link("sheet", card.slug, part.unit.slug),
         )  # fmt: skip
 
-    def hear_news(self, kind: notice_kinds.Kind, news: News, values: dict[str, Value]) -> None:
+    def hear_news(self, kind: notice_kinds.Kind, news: News, values: dict[str, Value], link: str = "") -> None:
         """Tell them of an event."""
-        self.hear(kind, f"{kind.code}:{self.part.id}:{news.id}", values)
+        self.hear(kind, f"{kind.code}:{self.part.id}:{news.id}", values, link)
 
 
 def on_round_opened(news: News, now: datetime) -> None:
@@ -111,13 +111,33 @@ def on_more_time(news: News, now: datetime) -> None:
 
 
 def on_decided(news: News, now: datetime) -> None:
-    """Tell all units that the council has decided."""
+    """Tell all units that the council has decided, and the organisers that they can publish."""
     _of_all(news, now, kinds.DECIDED)
+    _of_round(news, now, kinds.READY, (Role.ORGANISER,))
+
+
+def on_withdrawn(news: News, now: datetime) -> None:
+    """Tell the units, the organisers and the council that the signature was taken back: all had heard of it."""
+    card = rounds.round_(news.payload["round_id"])
+    crews = people.holders_at([part.unit.id for part in rounds.parts(card.id)], OFFICERS, day_of(now))
+    _of_round(news, now, kinds.WITHDRAWN, (Role.ORGANISER, *COUNCIL), frozenset().union(*crews.values()))
 
 
 def on_published(news: News, now: datetime) -> None:
-    """Tell all units that the result is public."""
+    """Tell all units that the result is public, and those who appraised and decided."""
     _of_all(news, now, kinds.PUBLISHED)
+    card = rounds.round_(news.payload["round_id"])
+    _of_round(news, now, kinds.OUT, COUNCIL, appraisers_of(card, now))
+
+
+def on_infected(news: News, now: datetime) -> None:
+    """Tell the units whose documents hold the file, once for each round, and the organisers of the round."""
+    for participant_id, document in evidence.of_file(news.payload["file"]).items():
+        round_id, part = rounds.part_of(participant_id)
+        card = rounds.round_(round_id)
+        officers = people.holders_at([part.unit.id], OFFICERS, day_of(now)).get(part.unit.id, frozenset())
+        ears = Ears(card, part, officers | people.holders(card.owner_id, Role.ORGANISER, day_of(now)), now)
+        ears.hear_news(kinds.INFECTED, news, {}, link=_link("document", card.slug, part.unit.slug, document))
 
 
 def tell_what_is_due(*, now: datetime) -> int:
@@ -151,6 +171,11 @@ def _tell_units(card: RoundCard, now: datetime) -> int:
         for participant, each in ears.items():
             if objected := tallies.get(participant, Tally()).objected:
                 each.hear(kinds.OBJECTIONS, f"objections:{participant}", {"until": begun.ends_at, "left": objected})
+        for participant, count in progress.evidence_asked_for(card.id).items():
+            if participant in ears:
+                ears[participant].hear(
+                    kinds.EVIDENCE_WANTED, f"evidence:{participant}", {"until": begun.ends_at, "left": count}
+                )
     return sum(
         _remind_of_end(ears[participant], phase, ends, tallies.get(participant, Tally()))
         for participant, phase, ends in due if participant in ears
@@ -241,12 +266,25 @@ def _of_all(news: News, now: datetime, kind: notice_kinds.Kind) -> None:
         ears.hear_news(kind, news, {})
 
 
+def _of_round(
+    news: News, now: datetime, kind: notice_kinds.Kind, roles: tuple[Role, ...], others: frozenset[int] = frozenset()
+) -> None:
+    """Tell those who hold a role at the round's owner, and others, of what became of the round as a whole."""
+    card = rounds.round_(news.payload["round_id"])
+    told = others.union(*people.holders_at([card.owner_id], roles, day_of(now)).values())
+    if card.settings.notices and told:
+        notices.notify(
+            recipients=told, kind=kind.code, owner_id=card.owner_id, now=now, key=f"{kind.code}:{card.id}:{news.id}",
+            values={"round": card.title}, link=_link("overview", card.slug),
+        )  # fmt: skip
+
+
 def _ears(card: RoundCard, parts: Collection[Part], roles: tuple[Role, ...], now: datetime) -> list[Ears]:
     crews = people.holders_at([part.unit.id for part in parts], roles, day_of(now))
     return [Ears(card, part, crews[part.unit.id], now) for part in parts if part.unit.id in crews]
 
 
-def _link(name: str, *arguments: str) -> str:
+def _link(name: str, *arguments: str | int) -> str:
     """Return the Vietnamese address of a page."""
     with translation.override("vi"):
         return reverse(f"assessments:{name}", args=arguments)

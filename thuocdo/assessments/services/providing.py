@@ -10,8 +10,9 @@ from django.db import transaction
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Kind
-from thuocdo.assessments.domain.figures import texts_of
+from thuocdo.assessments.domain.figures import LEFT_OUT, texts_of
 from thuocdo.assessments.domain.sources import Source
+from thuocdo.assessments.models import Slot as SlotTable
 from thuocdo.assessments.selectors import previous, provided, rounds, setup, slots
 from thuocdo.assessments.selectors.rounds import RoundCard
 from thuocdo.assessments.services import recording
@@ -20,6 +21,8 @@ from thuocdo.assessments.services.rounds import record
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.leaf_inputs import LeafInput
+from thuocdo.indices.domain.rules import NotApplicable
+from thuocdo.indices.domain.scoring import half_run_channels
 from thuocdo.kernel.refusals import BadInput, NotFound, Problem
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -68,13 +71,18 @@ def provide(
     told = source.text
     leaves = {each.code: card.spec.tree[each.code] for each in figures}
     before = previous.last_year(card, units.values(), leaves)
+    codes: dict[int, set[str]] = {}
+    for each in figures:
+        codes.setdefault(each.participant_id, set()).add(each.code)
+    rows = recording.lock_many(codes)
     added = list[Figure]()
     problems: list[Problem] = []
     for each in sorted(figures, key=lambda each: (each.participant_id, each.code)):
         try:
             last = before.get(units[each.participant_id], {}).get(each.code)
             stood = last.content if last else None
-            if _add(each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
+            row = rows[each.participant_id, each.code]
+            if _add(row, each, leaves[each.code], card=card, actor=actor, source=told, now=now, before=stood):
                 added.append(each)
         except LateSave:
             raise
@@ -86,6 +94,7 @@ def provide(
             ]  # fmt: skip
     if problems:
         raise BadInput(_s("These figures can't be taken."), problems=problems)
+    _check_whole_channels(card, {each.participant_id for each in added})
     if added:
         detail = {"figures": len(added), "codes": sorted({each.code for each in added}), "source": told}
         record(actor, round_id, "round.provide", detail, now)
@@ -93,11 +102,12 @@ def provide(
 
 
 def _add(
-    figure: Figure, leaf: Node, *, card: RoundCard, actor: Actor, source: str, now: datetime, before: LeafInput | None
-) -> bool:
-    row = recording.lock_slots(figure.participant_id, [figure.code])[figure.code]
+    row: SlotTable, figure: Figure, leaf: Node, *, card: RoundCard, actor: Actor, source: str, now: datetime,
+    before: LeafInput | None,
+) -> bool:  # fmt: skip
     number = row.last_number
-    stands = slots.said(row, leaf)[Kind.PROVIDED]
+    said = slots.said(row, leaf)
+    stands = said[Kind.PROVIDED]
     if (
         stands is not None
         and stands.source == source
@@ -106,9 +116,33 @@ def _add(
         return False
     recording.add(
         row, leaf, round_id=card.id, kind=Kind.PROVIDED, content=figure.content, author_id=actor.user_id, now=now,
-        source=source, seen=figure.seen, before=before,
+        source=source, seen=figure.seen, before=before, said=said,
     )  # fmt: skip
     return row.last_number > number
+
+
+def _check_whole_channels(card: RoundCard, participants: Collection[int]) -> None:
+    """Refuse to leave out a part of a channel for a unit where the framework says "rescale": all of it, or nothing.
+
+    What is left counts as 100 then, which no single leaf may cause; scoring would refuse the whole round.
+    """
+    rescaled = {leaf.channel for leaf in card.spec.tree.leaves if leaf.not_applicable is NotApplicable.RESCALE}
+    codes = [leaf.code for leaf in card.spec.tree.leaves if leaf.channel in rescaled]
+    if not codes or not participants:
+        return
+    stands: dict[int, dict[str, LeafInput]] = {}
+    for row in slots.slots(card.spec, participants=participants, codes=codes):
+        stands.setdefault(row.participant_id, {})[row.code] = row.said.standing()
+    problems = [
+        Problem(each.sentence, place=each.place, row=participant_id, column=LEFT_OUT)
+        for participant_id, given in stands.items()
+        for each in half_run_channels(card.spec, given)
+    ]
+    if problems:
+        raise BadInput(
+            _s("A channel is left out as a whole, or not at all. A spreadsheet over all leaves takes them together."),
+            problems=problems,
+        )
 
 
 def _check_places(card: RoundCard, figures: Collection[Figure], units: dict[int, int]) -> None:

@@ -59,6 +59,27 @@ def remove_reason(*, actor: Actor, owner_id: int, reason_id: int, now: datetime)
         _on_record(actor, owner_id, {"before": before}, now)
 
 
+@transaction.atomic
+def move_reason(*, actor: Actor, owner_id: int, reason_id: int, up: bool, now: datetime) -> None:
+    """Let a reason change places with the one before or after it; at the end of the list nothing happens.
+
+    Raise `NotPermitted` or `NotFound`.
+    """
+    require(may_organise(actor, owner_id, day_of(now)))
+    rows = list(ReasonTemplate.objects.select_for_update().filter(owner=owner_id).order_by("position", "id"))
+    place = next((at for at, row in enumerate(rows) if row.pk == reason_id), None)
+    if place is None:
+        raise NotFound(_s("This reason is not there any more."))
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(rows):
+        return
+    rows[place], rows[other] = rows[other], rows[place]
+    for at, row in enumerate(rows, start=1):  # anew for all: older lists may hold a position twice
+        row.position = at
+    ReasonTemplate.objects.bulk_update(rows, ["position"])
+    _on_record(actor, owner_id, {"after": rows[other].text, "position": other + 1}, now)
+
+
 def _text(text: str) -> str:
     said = tidy(text, LONGEST_REASON, "text")
     if not said:
@@ -66,5 +87,5 @@ def _text(text: str) -> str:
     return said
 
 
-def _on_record(actor: Actor, owner_id: int, detail: dict[str, str], now: datetime) -> None:
+def _on_record(actor: Actor, owner_id: int, detail: dict[str, str | int], now: datetime) -> None:
     audit.record(actor_id=actor.user_id, action="round.reasons", subject=f"unit:{owner_id}", detail=detail, now=now)

@@ -5,6 +5,7 @@ Callers lock and ask in this order: participant, slot. They have asked the polic
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -69,7 +70,24 @@ def lock_slots(participant_id: int, codes: list[str]) -> dict[str, SlotTable]:
     found = {row.code: row for row in rows}
     for code in codes:
         if code not in found:
-            raise NotFound(_s("There is no leaf %(code)s in this framework.", code=code))
+            raise no_leaf(code)
+    return found
+
+
+def no_leaf(code: str) -> NotFound:
+    """Return the refusal for a leaf that the framework does not have."""
+    return NotFound(_s("There is no leaf %(code)s in this framework.", code=code))
+
+
+def lock_many(codes: Mapping[int, Collection[str]]) -> dict[tuple[int, str], SlotTable]:
+    """Return the rows of leaves of several units by (participant, code), locked in one order for everybody.
+
+    `codes`: leaves by participant. What does not exist is left out; the caller says so of each.
+    """
+    found = {}
+    for participant_id in sorted(codes):
+        rows = SlotTable.objects.select_for_update().filter(participant=participant_id, code__in=codes[participant_id])
+        found.update({(participant_id, row.code): row for row in rows.order_by("position")})
     return found
 
 
@@ -88,17 +106,19 @@ def add(
     about: int | None = None,
     seen: int | None = None,
     before: LeafInput | None = None,
+    said: Slot | None = None,
 ) -> Entry:
     """Add an entry to a locked slot and return it; what says the same as the newest of its kind is not added again.
 
     `seen` is the number of the newest entry of this kind that the author had before them (0: none); None: not asked.
-    `before` is what stood last year. Raise `LateSave`, or `BadInput` for a content that the leaf can't take.
+    `before` is what stood last year; `said` what has been said so far, where the caller read it under the lock. Raise
+    `LateSave`, or `BadInput` for a content that the leaf can't take.
     """
-    said = slots.said(row, leaf)
+    said = slots.said(row, leaf) if said is None else said
     newest = said[kind]
     data = None if content is None else contents.to_data(content)
-    said_now = (author_id, data, text, ruling, source, about)
-    if newest is not None and _as_told(newest) == said_now:
+    told = (author_id, text, ruling, source, about)
+    if newest is not None and _beside(newest) == told and contents.same(newest.content, content):
         return newest
     if seen is not None and newest is not None and newest.number != seen:
         raise LateSave(newest)
@@ -136,6 +156,6 @@ def _points(leaf: Node, content: LeafInput | None, before: LeafInput | None) -> 
     return as_decimal(value.points, STORED_PLACES) if is_known(value) else None
 
 
-def _as_told(entry: Entry) -> tuple[object, ...]:
-    data = None if entry.content is None else contents.to_data(entry.content)
-    return entry.author_id, data, entry.text, entry.ruling, entry.source, entry.about
+def _beside(entry: Entry) -> tuple[object, ...]:
+    """Return everything that an entry says beside its content."""
+    return entry.author_id, entry.text, entry.ruling, entry.source, entry.about

@@ -29,6 +29,7 @@ from thuocdo.indices.domain.frameworks import Node
 from thuocdo.kernel.refusals import BadInput
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.verdicts import require
 from thuocdo.kernel.vietnamese import fold
 from thuocdo.ui.language import say, title_of
 from thuocdo.ui.parts import Cell as TableCell
@@ -145,6 +146,7 @@ def unit_grid(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
 def accept_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept what was chosen: all of it, or, once the person has read why some can't be, the rest."""
     room = chamber(request, slug)
+    require(room.at_work)
     back = back_to(request, reverse("assessments:queue", args=[slug]))
     chosen = [_read(each) for each in dict.fromkeys(request.POST.getlist("o")[:MOST_AT_ONCE])]
     judgements = [each for each in chosen if each is not None]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.assigning import Assignment, cells
@@ -15,7 +14,9 @@ from thuocdo.assessments.domain.phases import Phase, Span, day_of
 from thuocdo.assessments.selectors import rounds
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.directory.domain.actors import Actor
-from thuocdo.directory.selectors.actors import actor_for
+from thuocdo.directory.views.asking import asking as who_asks
+from thuocdo.kernel.refusals import NotFound
+from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 
 
@@ -76,9 +77,8 @@ class Asking:
 
 def now_and_actor(request: HttpRequest) -> tuple[Actor, datetime]:
     """Return who asks and when, where no round is asked for yet."""
-    now = timezone.now()
-    user_id = request.user.pk if request.user.is_authenticated else None
-    return actor_for(user_id, day_of(now)), now
+    ask = who_asks(request)
+    return ask.actor, ask.now
 
 
 def asking(request: HttpRequest, slug: str) -> Asking:
@@ -87,9 +87,17 @@ def asking(request: HttpRequest, slug: str) -> Asking:
     return Asking(actor, now, rounds.round_for(actor, slug, day_of(now)))
 
 
+def part_of(ask: Asking, unit_slug: str) -> Part:
+    """Return the part of a unit, of those that every page reads. Raise `NotFound` for one that takes no part."""
+    found = next((part for part in ask.parts if part.unit.slug == unit_slug), None)
+    if found is None:
+        raise NotFound(_s("This unit does not take part in the round."))
+    return found
+
+
 def sheet_for(ask: Asking, unit_slug: str) -> Part:
     """Return a unit's part whose score sheet the actor may read. Raise `NotFound` or `NotPermitted`."""
-    part = rounds.part(ask.card.id, unit_slug)
+    part = part_of(ask, unit_slug)
     assigned = any(participant == part.id for participant, _code in ask.own_cells)
     require(policy.may_see_sheet(ask.actor, ask.card.facts, part.facts, ask.now, assigned=assigned))
     return part

@@ -16,9 +16,9 @@ from thuocdo.assessments.domain.queue import Numbers, kind_at
 from thuocdo.assessments.selectors import appraising
 from thuocdo.assessments.selectors.appraising import Cell
 from thuocdo.assessments.selectors.rounds import Part
-from thuocdo.assessments.views.asking import Asking, asking
+from thuocdo.assessments.views.asking import Asking, asking, part_of
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.kernel.refusals import NotFound
+from thuocdo.kernel.refusals import NotFound, NotPermitted
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import Denied, Verdict, require
@@ -92,6 +92,13 @@ class Chamber:
             assigned=(part.id, code) in self.ask.own_cells, now=self.ask.now,
         )  # fmt: skip
 
+    @property
+    def at_work(self) -> Verdict:
+        """Say whether the reader may judge anything now."""
+        return policy.may_appraise_at_all(
+            self.ask.actor, self.ask.card.facts, self.kind, assigned=bool(self.ask.own_cells), now=self.ask.now
+        )
+
     @cached_property
     def closed_because(self) -> Sentence | None:
         """Why nothing can be judged now, whoever asks: the date that applies."""
@@ -115,16 +122,27 @@ def chamber(request: HttpRequest, slug: str) -> Chamber:
 
 
 def leaf_in(room: Chamber, code: str) -> Node:
-    """Return a leaf that the reader sees. Raise `NotFound` for others."""
+    """Return a leaf that the reader sees. Raise `NotFound` for what units don't declare, `NotPermitted` for others'."""
     found = next((leaf for leaf in room.leaves if leaf.code == code), None)
     if found is None:
-        raise NotFound(_s("There is no leaf %(code)s in your part of this appraisal.", code=code))
+        if any(leaf.code == code and leaf.self_scored for leaf in room.ask.card.spec.tree.leaves):
+            raise NotPermitted(not_yours(code))
+        raise NotFound(_s("There is no leaf %(code)s to appraise in this framework.", code=code))
     return found
 
 
 def unit_in(room: Chamber, unit_slug: str) -> Part:
-    """Return a unit that the reader sees. Raise `NotFound` for others, their own unit among them."""
-    found = next((part for part in room.parts.values() if part.unit.slug == unit_slug), None)
-    if found is None:
-        raise NotFound(_s("This unit is not in your part of this appraisal."))
+    """Return a unit that the reader sees.
+
+    Raise `NotFound` for one that takes no part, `NotPermitted` for others, their own unit among them: who takes part is
+    no secret in a round, what is said of them is.
+    """
+    found = part_of(room.ask, unit_slug)
+    if found.id not in room.parts:
+        raise NotPermitted(_s("This unit is not in your part of this appraisal."))
     return found
+
+
+def not_yours(code: str) -> Sentence:
+    """Return why a leaf of the framework is not shown to a reader of the appraisal."""
+    return _s("Leaf %(code)s is not in your part of this appraisal.", code=code)

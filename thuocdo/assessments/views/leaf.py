@@ -112,6 +112,7 @@ def comment(request: HttpRequest, slug: str, unit: str, code: str) -> HttpRespon
     """Say something to the colleagues."""
     ask = asking(request, slug)
     desk = desk_for(ask, unit, code)
+    require(policy.may_comment(ask.actor, ask.card.facts, desk.part.facts, ask.now))
     form = CommentForm(request.POST)
     if form.is_valid():
         try:

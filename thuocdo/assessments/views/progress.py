@@ -54,7 +54,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
     verdict = policy.may_remind(ask.actor, ask.card.facts, ask.now)
     context: dict[str, Any] = {
         **around(ask, "progress"), "wanted": wanted, "lines": listed, "page_of": listed, "count": len(found),
-        "every": len(every), "heads": _heads(ask, wanted), "measures": _options(MEASURE_WORDS), "here": "table",
+        "every": len(every), "heads": _heads(ask, wanted), "measures": _options(MEASURE_WORDS),
         "states": [(heat.UNSIGNED, gettext("Not signed yet")), *_options(STATE_WORDS)],
         "regions": _regions(ask), "measure_words": MEASURE_WORDS[wanted.measure],
         "numbers": _numbers(every),
@@ -106,7 +106,7 @@ def appraisers(request: HttpRequest, slug: str) -> HttpResponse:
         }
         for duty in duties for each in (duty.assignment,)
     ]  # fmt: skip
-    context = {**around(ask, "progress"), "rows": rows, "here": "appraisers",
+    context = {**around(ask, "progress-appraisers"), "rows": rows,
                "rounds": (KIND_WORDS[Kind.APPRAISED_1], KIND_WORDS[Kind.APPRAISED_2])}  # fmt: skip
     return render(request, "assessments/progress/appraisers.html", context)
 

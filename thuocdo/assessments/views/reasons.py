@@ -47,6 +47,12 @@ def _done(request: HttpRequest, ask: Asking, form: ReasonForm, chosen: str) -> b
         services.remove_reason(actor=ask.actor, owner_id=owner, reason_id=number, now=ask.now)
         messages.success(request, gettext("The reason is off the list. Rulings that used it stay as they are."))
         return True
+    if number and not {"len", "xuong"}.isdisjoint(request.POST):
+        services.move_reason(
+            actor=ask.actor, owner_id=owner, reason_id=number, up="len" in request.POST, now=ask.now
+        )  # fmt: skip
+        messages.success(request, gettext("The list of reasons is saved."))
+        return True
     if not form.is_valid():
         return False
     text = form.cleaned_data["text"]

@@ -56,7 +56,7 @@ def reminders(request: HttpRequest, slug: str) -> HttpResponse:
     parts = {part.id: part for part in ask.parts}
     rows = [(each, parts[each.participant_id], PHASE_WORDS[each.phase], names.get(each.author_id or 0, ""))
             for each in listed]  # fmt: skip
-    context = {**around(ask, "progress"), "rows": rows, "page_of": listed, "here": "reminders"}
+    context = {**around(ask, "reminders"), "rows": rows, "page_of": listed}
     return render(request, "assessments/progress/reminders.html", context)
 
 

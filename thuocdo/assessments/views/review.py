@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import Entry, Kind
 from thuocdo.assessments.domain.phases import Phase
 from thuocdo.assessments.domain.telling import Told, told
@@ -25,7 +26,10 @@ from thuocdo.assessments.views.asking import Asking, asking, sheet_for
 from thuocdo.assessments.views.keeping import keeps_typing
 from thuocdo.assessments.views.sheet import at_work, sheet_frame
 from thuocdo.kernel.refusals import BadInput
+from thuocdo.kernel.verdicts import require
 from thuocdo.ui.language import say
+
+STEPS = {"hand_in": policy.may_hand_in, "sign": policy.may_sign, "give_back": policy.may_sign}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,10 @@ def review(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     ask = asking(request, slug)
     part = sheet_for(ask, unit)
     phase = at_work(ask, part).phase
-    wanted = next((name for name in ("hand_in", "sign", "give_back") if name in request.POST), "")
-    bound = {name: request.POST if name == wanted else None for name in ("hand_in", "sign", "give_back")}
+    wanted = next((name for name in STEPS if name in request.POST), "")
+    if request.method == "POST":
+        require(STEPS.get(wanted, policy.may_hand_in)(ask.actor, ask.card.facts, part.facts, phase, ask.now))
+    bound = {name: request.POST if name == wanted else None for name in STEPS}
     hand_in, sign, give_back = (
         HandInForm(bound["hand_in"], prefix="nop"), SignForm(bound["sign"], prefix="ky"),
         ReturnForm(bound["give_back"], prefix="tra"),

@@ -22,14 +22,13 @@ from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.services import appraising, commenting
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.assessments.views.appraising import back_to, cell_url, following_cell
-from thuocdo.assessments.views.chamber import Chamber, chamber, leaf_in, unit_in
+from thuocdo.assessments.views.chamber import Chamber, chamber, leaf_in, not_yours, unit_in
 from thuocdo.assessments.views.evidence import Block
 from thuocdo.assessments.views.evidence import Line as EvidenceLine
 from thuocdo.assessments.views.frame import around
 from thuocdo.assessments.views.lines import Line, line_of
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.kernel.refusals import BadInput, NotFound, Refusal
-from thuocdo.kernel.sentences import say_later as _s
+from thuocdo.kernel.refusals import BadInput, NotPermitted, Refusal
 from thuocdo.kernel.verdicts import require
 from thuocdo.ui.language import say
 
@@ -75,6 +74,7 @@ def ruling(request: HttpRequest, slug: str, unit: str, code: str) -> HttpRespons
 def talk(request: HttpRequest, slug: str, unit: str, code: str) -> HttpResponse:
     """Say something to the other appraisers of a leaf."""
     room, part, leaf = _here(request, slug, unit, code)
+    require(room.may_talk(part, leaf.code))
     form = TalkForm(request.POST)
     if form.is_valid():
         try:
@@ -95,7 +95,7 @@ def _here(request: HttpRequest, slug: str, unit: str, code: str) -> tuple[Chambe
     room = chamber(request, slug)
     part, leaf = unit_in(room, unit), leaf_in(room, code)
     if not room.sees(part.id, leaf.code):
-        raise NotFound(_s("There is no leaf %(code)s in your part of this appraisal.", code=code))
+        raise NotPermitted(not_yours(leaf.code))
     return room, part, leaf
 
 

@@ -136,6 +136,8 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
 def basics(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a round is called, what it assesses, its chair and limits."""
     ask = organised(request, slug)
+    if request.method == "POST":
+        require(policy.may_steer(ask.actor, ask.card.facts, ask.now))
     card, stands = ask.card, services.basics_of(ask.card)
     offered = framework_choices(ask.actor, ask.today, also=card.framework_id)
     form = BasicsForm(
@@ -167,6 +169,8 @@ def basics(request: HttpRequest, slug: str) -> HttpResponse:
 def dates(request: HttpRequest, slug: str) -> HttpResponse:
     """Set when the phases are; in a running round, move them with a reason."""
     ask = organised(request, slug)
+    if request.method == "POST":
+        require(policy.may_steer(ask.actor, ask.card.facts, ask.now))
     card = ask.card
     form = DatesForm(card.timetable.spans, card.revision, running=card.status is not RoundStatus.DRAFT,
                      data=request.POST or None)  # fmt: skip

@@ -77,6 +77,7 @@ def sheet(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
         "sheet": found,
         "now": now,
         "groups": groups,
+        "next_leaf": _next(found) if now.may_enter else None,
         "count": sum(len(group.leaves) for group in groups),
         "asked": asked,
         "choices": SHOWN.items(),
@@ -112,6 +113,11 @@ def at_work(ask: Asking, part: Part) -> Now:
         why_not=entering.reason if isinstance(entering, Denied) else None,
         step=steps.newest(part.id, phase),
     )
+
+
+def _next(found: Sheet) -> LeafWork | None:
+    """Return the first leaf in which something is missing."""
+    return next((leaf for field in found.fields for leaf in field.leaves if leaf.lacks), None)
 
 
 def _groups(found: Sheet, asked: dict[str, str], step: StepCard | None) -> tuple[Group, ...]:

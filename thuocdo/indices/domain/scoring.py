@@ -96,7 +96,7 @@ def _score_one(spec: FrameworkSpec, given: Entered, known: Known) -> tuple[Score
         except BadInput as refusal:
             problems += refusal.problems
             values[leaf.code] = _missing(leaf, refusal.sentence)
-    problems += _half_run_channels(spec, given)
+    problems += half_run_channels(spec, given)
     _add_up(spec, values)
     counted = [values[node.code] for node in tree.counted_fields]
     card = Scorecard(
@@ -205,7 +205,7 @@ def _not_applicable(leaf: Node, entry: DoesNotApply) -> NodeValue:
             )  # fmt: skip
 
 
-def _half_run_channels(spec: FrameworkSpec, given: Entered) -> list[Problem]:
+def half_run_channels(spec: FrameworkSpec, given: Entered) -> list[Problem]:
     """Return a problem for every leaf that was left out although other leaves of its channel were carried out.
 
     "Rescale" speaks of a whole channel that was not run (FACTS, index, 7); a single leaf can't be left out that way.

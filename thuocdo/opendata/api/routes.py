@@ -218,6 +218,25 @@ def list_findings(request: HttpRequest, slug: Slug, weight: Heaviness = None, la
 
 
 @api.get(
+    "/publications/{slug}/lost",
+    response={200: out.LostPage, **ERRORS},
+    summary=mark("Where points were lost"),
+    description=mark("Fields and criteria at which the units of a publication lost points, all together; most first."),
+)
+def list_lost(request: HttpRequest, slug: Slug) -> HttpResponseBase:
+    card = results.publication(slug)
+    items = [
+        {
+            "code": each.code, "level": "field" if each.is_field else "leaf", "field": each.field_code,
+            "title": _title(each.title), "lost": _number(each.lost), "max_points": _number(each.max_points),
+            "units": each.units, "units_that_lost": each.losing, "gain_at_best": _number(each.at_best),
+        }
+        for each in results.lost_over_all(card)
+    ]  # fmt: skip
+    return _of(request, card, "lost", _listed(items))
+
+
+@api.get(
     "/units",
     response={200: out.UnitPageOut, **ERRORS},
     summary=mark("Units"),

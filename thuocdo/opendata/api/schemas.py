@@ -142,6 +142,24 @@ class FindingPage(Schema):
     total: int
 
 
+class LostOut(Schema):
+    code: str
+    level: str
+    field: str
+    title: Title
+    lost: str
+    max_points: str
+    units: int
+    units_that_lost: int
+    gain_at_best: str
+
+
+class LostPage(Schema):
+    publication: StandingOut
+    items: list[LostOut]
+    total: int
+
+
 class UnitOut(Schema):
     slug: str
     kind: str

@@ -44,7 +44,7 @@ def losses(standing: Standing, listed: Sequence[LossCard], titles: Mapping[str, 
         gains=gains_lead(listed),
         top=gains_table(listed, columns),
         agencies=agencies_table(listed),
-        url=reverse("portal:losses", args=[standing.publication.slug]),
+        url=reverse("portal:losses", args=[standing.publication.slug]) + f"?u={standing.line.unit.slug}",
     )
 
 

@@ -91,7 +91,7 @@ def pages(publication: PublicationCard, overview: Overview) -> tuple[str, ...]:
         "regions": several and len(overview.regions) > 1,
         "map": several and publication.unit_kind == "province",
         "distribution": several,
-        "losses": overview.losses > 0,
+        "losses": overview.losses > 0 or (several and bool(publication.columns)),
         "changes": bool(publication.corrects_slug),
         "findings": bool(overview.findings),
         "data": True,

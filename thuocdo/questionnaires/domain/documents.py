@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from thuocdo.questionnaires.domain.expressions.tree import Expression, Known
 from thuocdo.questionnaires.domain.items import MAIN_LANGUAGE, Item, Matrix, Note, Scale, Single, Words, known_of
@@ -72,7 +73,7 @@ def slots_of(section: Section, item: Item) -> tuple[Slot, ...]:
 
 def slots(document: Document) -> tuple[Slot, ...]:
     """Return everything that is answered, in order."""
-    return tuple(slot for section, item in items(document) for slot in slots_of(section, item))
+    return _outline(_Same(document))[0]
 
 
 def coded_order(document: Document) -> tuple[str, ...]:
@@ -82,4 +83,28 @@ def coded_order(document: Document) -> tuple[str, ...]:
 
 def known(document: Document) -> Mapping[str, Known]:
     """Return what expressions may ask about every answer."""
-    return {code: about for _section, item in items(document) for code, about in known_of(item).items()}
+    return _outline(_Same(document))[1]
+
+
+class _Same:
+    """A document as a key: the same object, which never changes. Comparing by content would cost more than it saves."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+
+@lru_cache(maxsize=50)  # every page of every ballot asks for it
+def _outline(same: _Same) -> tuple[tuple[Slot, ...], Mapping[str, Known]]:
+    all_items = tuple(items(same.document))
+    return (
+        tuple(slot for section, item in all_items for slot in slots_of(section, item)),
+        {code: about for _section, item in all_items for code, about in known_of(item).items()},
+    )

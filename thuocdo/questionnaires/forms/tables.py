@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from thuocdo.questionnaires.domain.validation import MOST_OPTIONS
 
-SPARE = 2  # empty rows below, so that a table grows without scripts
+SPARE = 1  # an empty row below, so that a table grows without scripts
+FIRST = 3  # empty rows where there is none yet
 MORE = 5
 OPTIONS, ROWS = "o", "r"
 
@@ -43,10 +44,11 @@ class Line:
 
 def count_of(name: str, data: Mapping[str, Any] | None, stored: int) -> int:
     """Return how many rows the form has: those sent, or those stored and a few empty ones."""
+    shown = min(stored + SPARE if stored else FIRST, MOST_OPTIONS + SPARE)
     if data is None:
-        return min(stored + SPARE, MOST_OPTIONS + SPARE)
+        return shown
     text = str(data.get(f"{name}-count", ""))
-    sent = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else stored + SPARE
+    sent = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else shown
     return max(0, min(sent, MOST_OPTIONS + SPARE))
 
 

@@ -9,12 +9,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thuocdo.assessments.domain.declaring import Typed, content_of
+from thuocdo.assessments.forms.leaf import FiguresForm
+from thuocdo.indices.domain.frameworks import Node
+from thuocdo.indices.domain.leaf_inputs import ByHand, DoesNotApply, LeafInput
 from thuocdo.results.domain.computed import Decision
 from thuocdo.results.services.corrections import Change
 from thuocdo.results.services.rounds import Wording
 from thuocdo.ui.forms import DayField, NumberField, TextField
 
 LONGEST_TITLE, LONGEST_NOTES = 250, 4_000
+POINTS, FIGURES, LEFT_OUT = "points", "figures", "left_out"
 CHANGES = 5  # rows of a correction that a page offers
 
 
@@ -55,6 +60,11 @@ class ChangeForm(forms.Form):
 
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     code = forms.ChoiceField(label=_("Leaf"), required=False)
+    how = forms.ChoiceField(
+        label=_("What counts now"), required=False, initial=POINTS,
+        choices=[(POINTS, _("these points")), (FIGURES, _("other figures, which are asked for next")),
+                 (LEFT_OUT, _("it does not apply to the unit"))],
+    )  # fmt: skip
     points = NumberField(label=_("Points now"), required=False, least=0)
     why = TextField(label=_("Why"), required=False, max_length=2_000)
 
@@ -62,6 +72,8 @@ class ChangeForm(forms.Form):
         self, units: Sequence[tuple[str, str]], leaves: Sequence[tuple[str, str]], *given: Any, **more: Any
     ) -> None:
         super().__init__(*given, **more)
+        self.leaf: Node | None = None
+        self.figures: FiguresForm | None = None
         for name, choices in (("unit", units), ("code", leaves)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
@@ -70,7 +82,8 @@ class ChangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if any(cleaned.get(name) not in ("", None) for name in ("unit", "code", "points", "why")):
-            for name in ("unit", "code", "points", "why"):
+            by_points = cleaned.get("how") not in (FIGURES, LEFT_OUT)
+            for name in ("unit", "code", "points", "why") if by_points else ("unit", "code", "why"):
                 if name not in self.errors and cleaned.get(name) in ("", None):
                     self.add_error(name, gettext("Fill in the whole row, or leave all of it empty."))
         return cleaned
@@ -80,7 +93,32 @@ class ChangeForm(forms.Form):
         told = self.cleaned_data
         if not told.get("unit"):
             return None
-        return Change(int(told["unit"]), told["code"], told["points"], told["why"])
+        return Change(int(told["unit"]), told["code"], self._content(), told["why"])
+
+    def ask(self, leaf: Node, stands: LeafInput | None) -> None:
+        """Ask for the figures of the chosen leaf, where the row wants other ones; first with what stands."""
+        typed = any(name.startswith(f"{self.prefix}-f-") for name in self.data)
+        self.leaf, self.figures = leaf, FiguresForm(
+            leaf, None, stands, self.data if typed else None, prefix=f"{self.prefix}-f"
+        )  # fmt: skip
+        if not typed:
+            self.add_error("how", gettext("Give the figures that are asked for now, then go on."))
+        elif not self.figures.is_valid():
+            self.add_error("how", gettext("Some figures can't be read."))
+
+    def _content(self) -> LeafInput:
+        told = self.cleaned_data
+        if told["how"] == LEFT_OUT:
+            return DoesNotApply(told["why"])
+        if told["how"] == FIGURES and self.leaf is not None and self.figures is not None:
+            return content_of(Typed(self.figures.raw()), self.leaf)
+        return ByHand(told["points"], told["why"])
+
+    @property
+    def wants_figures(self) -> bool:
+        """Whether unit and leaf are chosen and other figures are wanted. After cleaning."""
+        told = self.cleaned_data
+        return bool(told.get("how") == FIGURES and told.get("unit") and told.get("code"))
 
 
 def change_forms(

@@ -13,12 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from thuocdo.assessments.domain import contents
+from thuocdo.assessments.domain.points import value_of
 from thuocdo.directory.domain.actors import Actor
 from thuocdo.directory.domain.policy import may_organise
 from thuocdo.indices import selectors as indices
-from thuocdo.indices.domain.frameworks import FrameworkSpec
-from thuocdo.indices.domain.leaf_inputs import ByHand, LeafInput
-from thuocdo.kernel.numbers import Exact
+from thuocdo.indices.domain.frameworks import FrameworkSpec, Node
+from thuocdo.indices.domain.leaf_inputs import ByHand, LeafInput, Missing
 from thuocdo.kernel.refusals import BadInput, Problem
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
@@ -34,11 +35,11 @@ from thuocdo.results.services.rounds import IN_VIETNAMESE
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A leaf of a unit that is put right: the points it has now, and why."""
+    """A leaf of a unit that is put right: what counts now (points, other figures, "does not apply"), and why."""
 
     unit_id: int
     code: str
-    points: Exact
+    content: LeafInput
     why: str
 
 
@@ -118,10 +119,8 @@ def _check(changes: Sequence[Change], units: Sequence[UnitInputs], spec: Framewo
             problems.append(Problem(_s("There is no such leaf of such a unit in this result."), place=place))
         elif (change.unit_id, change.code) in seen:
             problems.append(Problem(_s("%(code)s is put right twice for one unit.", code=change.code), place=place))
-        elif not 0 <= change.points <= spec.tree[change.code].max_points:
-            most = spec.tree[change.code].max_points
-            sentence = _s("%(code)s has 0 to %(max)s points.", code=change.code, max=most)
-            problems.append(Problem(sentence, place=place, column="points"))
+        elif (wrong := _wrong(change, spec.tree[change.code])) is not None:
+            problems.append(replace(wrong, place=place))
         elif not change.why.strip():
             problems.append(Problem(_s("%(code)s: say why.", code=change.code), place=place, column="why"))
         seen.add((change.unit_id, change.code))
@@ -129,12 +128,27 @@ def _check(changes: Sequence[Change], units: Sequence[UnitInputs], spec: Framewo
         raise BadInput(problems[0].sentence, problems=problems)
 
 
+def _wrong(change: Change, leaf: Node) -> Problem | None:
+    """Return why a leaf can't take what is said of it, or None."""
+    if isinstance(change.content, Missing):
+        return Problem(_s("%(code)s: give the figures.", code=leaf.code), column="how")
+    if isinstance(change.content, ByHand) and not 0 <= change.content.points <= leaf.max_points:
+        return Problem(_s("%(code)s has 0 to %(max)s points.", code=leaf.code, max=leaf.max_points), column="points")
+    try:
+        value_of(leaf, change.content)
+    except BadInput as refusal:
+        return refusal.problems[0] if refusal.problems else Problem(refusal.sentence)
+    return None
+
+
 def _put_right(unit: UnitInputs, change: Change, decision: Decision, now: datetime) -> UnitInputs:
     why = change.why.strip()
-    standing: dict[str, LeafInput] = {**unit.standing, change.code: ByHand(change.points, why)}
+    content = replace(change.content, reason=why) if isinstance(change.content, ByHand) else change.content
+    standing: dict[str, LeafInput] = {**unit.standing, change.code: content}
     said: dict[str, object] = {
         "kind": "corrected", "at": now.astimezone(UTC).isoformat(timespec="seconds"), "role": "organiser", "unit": "",
-        "content": None, "points": str(change.points), "text": why, "ruling": "", "source": decision.number,
+        "content": None if isinstance(content, ByHand) else contents.to_data(content), "points": _points(content),
+        "text": why, "ruling": "", "source": decision.number,
         "saves": 1,
     }  # fmt: skip
     history: dict[str, Sequence[Mapping[str, object]]] = {
@@ -143,9 +157,18 @@ def _put_right(unit: UnitInputs, change: Change, decision: Decision, now: dateti
     return replace(unit, standing=standing, reasons={**unit.reasons, change.code: why}, history=history)
 
 
-def _told(changes: Sequence[Change], old: Publication) -> list[dict[str, str]]:
+def _told(changes: Sequence[Change], old: Publication) -> list[dict[str, object]]:
     slugs = dict(UnitResult.objects.filter(publication=old).values_list("unit_id", "unit__slug"))
     return [
-        {"unit": slugs[each.unit_id], "code": each.code, "points": str(each.points), "why": each.why.strip()}
+        {
+            "unit": slugs[each.unit_id], "code": each.code, "points": _points(each.content),
+            "why": each.why.strip(),
+            **({} if isinstance(each.content, ByHand) else {"content": contents.to_data(each.content)}),
+        }
         for each in changes
-    ]
+    ]  # fmt: skip
+
+
+def _points(content: LeafInput) -> str:
+    """Return the points that were given by hand; figures speak for themselves."""
+    return str(content.points) if isinstance(content, ByHand) else ""

@@ -10,7 +10,7 @@ from functools import partial
 from django.db import transaction
 
 from thuocdo.assessments.domain import contents
-from thuocdo.assessments.domain.entries import Entry, Kind, Slot, Stage
+from thuocdo.assessments.domain.entries import Entry, Stage
 from thuocdo.assessments.domain.points import is_known, value_of
 from thuocdo.assessments.domain.timeline import grouped, ranks_all
 from thuocdo.assessments.selectors import deciding, slots, timeline
@@ -34,7 +34,6 @@ from thuocdo.scoring.selectors import live
 from thuocdo.ui.language import say
 
 IN_VIETNAMESE = partial(say, language="vi")
-_REASONED = (Kind.DECIDED, Kind.APPRAISED_2, Kind.APPRAISED_1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def units_of(card: RoundCard, parts: Sequence[Part]) -> tuple[UnitInputs, ...]:
             ranked=part.ranked,
             standing=_inputs(spec, rows[part.id], Stage.FINAL, before.get(part.id, {})),
             own=_inputs(spec, rows[part.id], Stage.SELF, before.get(part.id, {})),
-            reasons={row.code: reason for row in rows[part.id] if (reason := _reason(row.said))},
+            reasons={row.code: reason for row in rows[part.id] if (reason := row.said.reason())},
             history=history.get(part.id, {}),
         )
         for part in parts
@@ -118,11 +117,6 @@ def _inputs(
 ) -> dict[str, LeafInput]:
     found = {row.code: counted for row in rows if not isinstance(counted := row.said.standing(stage), Missing)}
     return assembling.with_previous(spec, found, before)
-
-
-def _reason(said: Slot) -> str:
-    """Return the newest reason that the council or an appraiser gave for what stands."""
-    return next((entry.text for kind in _REASONED if (entry := said[kind]) is not None and entry.text), "")
 
 
 def _history(card: RoundCard, parts: Sequence[Part]) -> dict[int, dict[str, list[dict[str, object]]]]:

@@ -120,18 +120,21 @@ def _page(request: HttpRequest, key: str = "page") -> int:
 
 
 def ranking_table(card: PublicationCard, page: selectors.RankingPage) -> Table:
-    """Return a page of a publication's ranking as a table, printed rank beside the recomputed one."""
+    """Return a page of a publication's ranking as a table; what was taken from print has its printed rank beside."""
+    printed = card.kind != "computed"
     return Table(
         _s("The table"),
         (
-            Column(_s("Unit")), Column(_s("Rank"), numeric=True), Column(_s("Rank as printed"), numeric=True),
+            Column(_s("Unit")), Column(_s("Rank"), numeric=True),
+            *([Column(_s("Rank as printed"), numeric=True)] if printed else ()),
             Column(_s("Index (%)"), numeric=True, places=2), Column(_s("Band")),
             *(Column(column.title, numeric=True, places=2) for column in page.columns),
         ),
         [
             Row(
                 (
-                    line.printed_name, line.rank, line.printed_rank, line.value, card.band_title(line.band) or "–",
+                    line.printed_name, line.rank, *([line.printed_rank] if printed else ()), line.value,
+                    card.band_title(line.band) or "–",
                     *(_points(line, column.code) for column in page.columns),
                 ),
                 key=line.unit.slug,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from thuocdo.assessments.domain import contents
 from thuocdo.assessments.domain import policy as rounds_policy
 from thuocdo.assessments.domain.entries import Stage
 from thuocdo.assessments.selectors import deciding, rounds
@@ -101,6 +102,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
         for leaf in indices.settled_spec(card.framework_id).tree.leaves
     ]
     rows = change_forms(units, leaves, request.POST or None)
+    _ask(card, rows, {str(line.unit.id): line.unit.slug for line in lines})
     shown: Computed | None = None
     if request.method == "POST" and all([form.is_valid(), *(row.is_valid() for row in rows)]):
         try:
@@ -121,6 +123,15 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": shown is not None,
     }
     return render(request, "results/correct_round.html", context, status=400 if wrong else 200)
+
+
+def _ask(card: PublicationCard, rows: list[ChangeForm], slugs: dict[str, str]) -> None:
+    """Ask for the figures of every leaf for which other ones are wanted, beginning with those that were frozen."""
+    for row in rows:
+        if row.is_bound and row.is_valid() and row.wants_figures:
+            leaf = indices.settled_spec(card.framework_id).tree[row.cleaned_data["code"]]
+            frozen = selectors.record(card, slugs[row.cleaned_data["unit"]], "inputs").get(leaf.code)
+            row.ask(leaf, contents.from_data(frozen, leaf) if frozen else None)
 
 
 def _correct(

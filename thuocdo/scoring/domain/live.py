@@ -5,8 +5,8 @@ Exact throughout. Units that are scored and not ranked have an index and a band,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from thuocdo.indices.domain.bands import classify
@@ -63,15 +63,23 @@ class LiveTable:
         return sum(ranked, Fraction(0)) / len(ranked) if ranked else None
 
 
-def live_table(spec: FrameworkSpec, cards: Mapping[int, Scorecard], ranked: Collection[int]) -> LiveTable:
-    """Return the table of scored units; `cards` by participant, `ranked` those that take part in the ranking."""
-    indices = {participant: card.index for participant, card in cards.items() if participant in ranked}
+def live_table(
+    spec: FrameworkSpec, cards: Mapping[int, Scorecard], ranked: Collection[int], others: Iterable[LiveLine] = ()
+) -> LiveTable:
+    """Return the table of scored units; `cards` by participant, `ranked` those that take part in the ranking.
+
+    `others`: lines computed before of units about which nothing was said since. Ranks are those among all.
+    """
+    scored = [_scored(spec, participant, card) for participant, card in cards.items()]
+    lines = [*scored, *(line for line in others if line.participant_id not in cards)]
+    indices = {line.participant_id: line.index for line in lines if line.participant_id in ranked}
     ranks = rank(indices, spec.rank_style)
     by_field = field_ranks(
-        {participant: {value.code: value.points for value in cards[participant].fields} for participant in indices},
+        {line.participant_id: {field.code: field.points for field in line.fields} for line in lines
+         if line.participant_id in indices},
         spec.rank_style,
-    )
-    lines = [_line(spec, participant, card, ranks, by_field) for participant, card in cards.items()]
+    )  # fmt: skip
+    lines = [_ranked(line, ranks, by_field) for line in lines]
     lines.sort(key=lambda line: (line.rank is None, -line.index, line.participant_id))
     return LiveTable(
         tuple(lines),
@@ -80,13 +88,8 @@ def live_table(spec: FrameworkSpec, cards: Mapping[int, Scorecard], ranked: Coll
     )
 
 
-def _line(
-    spec: FrameworkSpec,
-    participant: int,
-    card: Scorecard,
-    ranks: Mapping[int, int],
-    by_field: Mapping[str, Mapping[int, int]],
-) -> LiveLine:
+def _scored(spec: FrameworkSpec, participant: int, card: Scorecard) -> LiveLine:
+    """Return the line of one unit without ranks."""
     band = classify(card.index, spec.bands)
     return LiveLine(
         participant_id=participant,
@@ -95,11 +98,17 @@ def _line(
         max_points=card.max_points,
         bonus=card.bonus,
         penalty=card.penalty,
-        rank=ranks.get(participant),
+        rank=None,
         band=band.code if band else "",
-        fields=tuple(
-            FieldPoints(value.code, value.points, value.max_points, by_field.get(value.code, {}).get(participant))
-            for value in card.fields
-        ),
+        fields=tuple(FieldPoints(value.code, value.points, value.max_points, None) for value in card.fields),
         missing=len(card.missing),
     )
+
+
+def _ranked(line: LiveLine, ranks: Mapping[int, int], by_field: Mapping[str, Mapping[int, int]]) -> LiveLine:
+    unit = line.participant_id
+    fields = tuple(
+        FieldPoints(each.code, each.points, each.max_points, by_field.get(each.code, {}).get(unit))
+        for each in line.fields
+    )
+    return replace(line, rank=ranks.get(unit), fields=fields)

@@ -10,15 +10,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from thuocdo.assessments.domain.decisions import LONGEST_NAME, LONGEST_NUMBER, Document
-from thuocdo.assessments.domain.declaring import LONGEST_REASON
+from thuocdo.assessments.domain.declaring import LONGEST_REASON, may_be_left_out
 from thuocdo.assessments.domain.doubts import Doubt, words
 from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
 from thuocdo.indices.domain.frameworks import Node
-from thuocdo.indices.domain.leaf_inputs import ByHand, LeafInput
+from thuocdo.indices.domain.leaf_inputs import ByHand, DoesNotApply, LeafInput
 from thuocdo.ui.forms import DayField, NumberField, TextField
 from thuocdo.ui.language import number, say
 
-POINTS, FIGURES = "points", "figures"
+POINTS, FIGURES, LEFT_OUT = "points", "figures", "left_out"
 
 
 class DecideForm(forms.Form):
@@ -43,6 +43,7 @@ class DecideForm(forms.Form):
             *((stage.value, f"{say(STAGE_WORDS[stage])}: {told}") for stage, (_content, told) in stages.items()),
             (POINTS, gettext("Points given by the council")),
             (FIGURES, gettext("Other figures, from which points follow")),
+            *([(LEFT_OUT, gettext("It does not apply to this unit"))] if may_be_left_out(leaf) else ()),
         ]
         points = self.fields["points"]
         points.help_text = gettext("0 to %(max)s, only with “Points given by the council”.") % {
@@ -64,6 +65,8 @@ class DecideForm(forms.Form):
         chosen = self.cleaned_data["choice"]
         if chosen == POINTS:
             return ByHand(self.cleaned_data["points"], self.cleaned_data["reason"])
+        if chosen == LEFT_OUT:
+            return DoesNotApply(self.cleaned_data["reason"])
         return self._stages[Stage(chosen)][0]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from thuocdo.assessments.domain.entries import Stage
+from thuocdo.assessments.domain.timeline import ranks_all
 from thuocdo.assessments.selectors import previous, rounds, slots
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.assessments.selectors.slots import SlotRow
@@ -26,6 +28,11 @@ class Live:
     table: LiveTable
     entries_seen: int
     computed_at: datetime | None
+    said: Said
+
+    @property
+    def units(self) -> frozenset[int]:
+        return frozenset(line.participant_id for line in self.table.lines)
 
 
 def cards(card: RoundCard, parts: Sequence[Part], stage: Stage = Stage.FINAL) -> dict[int, Scorecard]:
@@ -71,46 +78,105 @@ def comparing(card: RoundCard) -> dict[str, str]:
     }
 
 
-def said_so_far(card: RoundCard) -> int:
-    """Return how much has been said that the numbers rest on. It grows with every entry, also with those of last year
-    where a leaf compares with it, so equal counts mean equal numbers.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How much has been said that the numbers rest on. It grows with every entry, so equal counts mean equal numbers.
+
+    `by_unit`: entries by participant. `shared`: those on which all units' points rest, which are the entries about
+    leaves that rank the units among themselves, and the entries of last year's round where a leaf compares with it.
     """
+
+    by_unit: Mapping[int, int]
+    shared: tuple[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_unit.values()) + self.shared[1]
+
+    def to_data(self) -> dict[str, object]:
+        return {"units": {str(unit): count for unit, count in self.by_unit.items()}, "shared": list(self.shared)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Said:
+        """Return what `to_data` wrote; a table kept by an earlier version says nothing."""
+        ranking, earlier = data.get("shared", (-1, -1))
+        return cls({int(unit): count for unit, count in data.get("units", {}).items()}, (ranking, earlier))
+
+
+def said_so_far(card: RoundCard) -> Said:
+    """Return how much has been said in a round, and in that of last year where a leaf compares with it."""
     earlier = slots.entries_count(card.previous_id) if card.previous_id and comparing(card) else 0
-    return slots.entries_count(card.id) + earlier
+    counts = slots.entries_by_unit(card.id, ranking(card))
+    by_unit = {unit: count for unit, (count, _some) in counts.items()}
+    return Said(by_unit, (sum(some for _count, some in counts.values()), earlier))
+
+
+def ranking(card: RoundCard) -> list[str]:
+    """Return the leaves that rank the units among themselves: one unit's figure there moves the points of others."""
+    return [leaf.code for leaf in card.spec.tree.leaves if ranks_all(leaf)]
 
 
 def kept(card: RoundCard) -> dict[Stage, Live]:
     """Return the tables that are kept, by stage, out of date or not."""
+    rows = LiveScore.objects.filter(round=card.id, computed_at__isnull=False)
     return {
-        Stage(row.stage): Live(from_data(row.lines), row.entries_seen, row.computed_at)
-        for row in LiveScore.objects.filter(round=card.id, computed_at__isnull=False)
+        Stage(row.stage): Live(from_data(row.lines), row.entries_seen, row.computed_at, Said.from_data(row.seen))
+        for row in rows
     }
 
 
-def tables(card: RoundCard, parts: Sequence[Part]) -> dict[Stage, Live]:
-    """Return the tables of all stages as they stand: those kept where nothing has been said since, or else new ones."""
-    seen = said_so_far(card)
-    found = {stage: each for stage, each in kept(card).items() if each.entries_seen == seen}
-    wanted = [stage for stage in Stage if stage not in found]
-    return {**found, **{stage: Live(table, seen, None) for stage, table in computed(card, parts, wanted).items()}}
+def tables(card: RoundCard, parts: Sequence[Part], stages: Collection[Stage] = tuple(Stage)) -> dict[Stage, Live]:
+    """Return the tables of stages as they stand: those kept where nothing has been said since, or else new ones."""
+    said, known = said_so_far(card), kept(card)
+    found = {stage: known[stage] for stage in stages if stage in known and known[stage].entries_seen == said.total}
+    wanted = [stage for stage in stages if stage not in found]
+    new = computed(card, parts, wanted, said, known)
+    return {**found, **{stage: Live(table, said.total, None, said) for stage, table in new.items()}}
 
 
 def live(card: RoundCard, parts: Sequence[Part], stage: Stage = Stage.FINAL) -> Live:
     """Return the table of one stage as it stands."""
-    seen = said_so_far(card)
-    row = LiveScore.objects.filter(round=card.id, stage=stage, entries_seen=seen).first()
-    if row is not None:
-        return Live(from_data(row.lines), seen, row.computed_at)
-    return Live(computed(card, parts, [stage])[stage], seen, None)
+    return tables(card, parts, [stage])[stage]
 
 
-def computed(card: RoundCard, parts: Sequence[Part], stages: Collection[Stage]) -> dict[Stage, LiveTable]:
-    """Return the tables computed from what stands; what has been said is read once for all stages."""
+def computed(
+    card: RoundCard, parts: Sequence[Part], stages: Collection[Stage], said: Said, known: Mapping[Stage, Live]
+) -> dict[Stage, LiveTable]:
+    """Return the tables of stages as they stand, from `known` ones and from what has been said since.
+
+    Only units about which something was said are read and scored, once for all stages; beside the figures of the others
+    by which units are ranked among themselves. Something new among these means that all are computed.
+    """
     if not stages:
         return {}
-    rows, earlier = slots.slots(card.spec, round_id=card.id), before(card, parts)
-    ranked = {part.id for part in parts if part.ranked}
-    return {stage: live_table(card.spec, scored(card, parts, rows, stage, earlier), ranked) for stage in stages}
+    changed = _changed(parts, [known.get(stage) for stage in stages], said)
+    rows = list(slots.slots(card.spec, participants=changed))
+    if len(changed) < len(parts) and (codes := ranking(card)):
+        rows += [
+            row for row in slots.slots(card.spec, round_id=card.id, codes=codes) if row.participant_id not in changed
+        ]
+    scored_ = parts if any(row.participant_id not in changed for row in rows) else [
+        part for part in parts if part.id in changed
+    ]  # fmt: skip
+    earlier, ranked = before(card, scored_), {part.id for part in parts if part.ranked}
+    found = {}
+    for stage in stages:
+        cards_ = scored(card, scored_, rows, stage, earlier)
+        others = known[stage].table.lines if stage in known and len(changed) < len(parts) else ()
+        new = {unit: each for unit, each in cards_.items() if unit in changed}
+        found[stage] = live_table(card.spec, new, ranked, others)
+    return found
+
+
+def _changed(parts: Sequence[Part], known: Sequence[Live | None], said: Said) -> frozenset[int]:
+    """Return the units whose numbers may differ from those of any of these tables."""
+    everybody = frozenset(part.id for part in parts)
+    changed: set[int] = set()
+    for each in known:
+        if each is None or each.said.shared != said.shared or each.units != everybody:
+            return everybody
+        changed |= {unit for unit in everybody if each.said.by_unit.get(unit) != said.by_unit.get(unit)}
+    return frozenset(changed)
 
 
 def live_of(round_id: int, stage: Stage = Stage.FINAL) -> Live:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,34 +21,37 @@ PAUSE = timedelta(seconds=10)  # while many people type, the tables are not comp
 
 
 @transaction.atomic
-def refresh(*, round_id: int, now: datetime) -> int:
-    """Compute what is out of date and return the number of tables written.
+def refresh(*, round_id: int, now: datetime, stages: Collection[Stage] = tuple(Stage)) -> int:
+    """Compute what is out of date of some stages and return the number of tables written.
 
     The rows are locked before anything is read: of two refreshes at once the second sees what the first wrote, and all
     that had been said by then. Many events in a row cost one computation: whoever comes later finds nothing to do.
     """
     rows = _locked(round_id)
     card = rounds.round_(round_id)
-    seen = live.said_so_far(card)
-    late = [stage for stage, row in rows.items() if row.entries_seen != seen]
-    for stage, table in live.computed(card, rounds.parts(round_id), late).items():
+    said = live.said_so_far(card)
+    late = [stage for stage in stages if rows[stage].entries_seen != said.total]
+    known = live.kept(card) if late else {}
+    for stage, table in live.computed(card, rounds.parts(round_id), late, said, known).items():
         row = rows[stage]
-        row.lines, row.entries_seen, row.computed_at = to_data(table), seen, now
-        row.save(update_fields=["lines", "entries_seen", "computed_at"])
+        row.lines, row.entries_seen, row.seen, row.computed_at = to_data(table), said.total, said.to_data(), now
+        row.save(update_fields=["lines", "entries_seen", "seen", "computed_at"])
     return len(late)
 
 
-def fresh(card: RoundCard, parts: Sequence[Part], *, now: datetime) -> dict[Stage, Live]:
-    """Return the tables of all stages as they stand, each with the moment it was computed; keep what was out of date.
+def fresh(
+    card: RoundCard, parts: Sequence[Part], *, now: datetime, stages: Collection[Stage] = tuple(Stage)
+) -> dict[Stage, Live]:
+    """Return the tables of stages as they stand, each with the moment it was computed; keep what was out of date.
 
     What a page shows is never older than what has been said, whether a worker runs or not.
     """
-    seen = live.said_so_far(card)
-    found = {stage: each for stage, each in live.kept(card).items() if each.entries_seen == seen}
-    if len(found) == len(Stage):
+    said = live.said_so_far(card).total
+    found = {stage: each for stage, each in live.kept(card).items() if stage in stages and each.entries_seen == said}
+    if len(found) == len(set(stages)):
         return found
-    refresh(round_id=card.id, now=now)
-    return live.tables(card, parts)
+    refresh(round_id=card.id, now=now, stages=stages)
+    return live.tables(card, parts, stages)
 
 
 def on_entry(news: News, now: datetime) -> None:

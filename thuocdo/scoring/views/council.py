@@ -129,10 +129,9 @@ def council_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 def ranking(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the live ranking of one stage. It is provisional, and never public."""
     ask = seated(request, slug)
-    fresh = refreshing.fresh(ask.card, ask.parts, now=ask.now)
     wanted, sort = request.GET.get("giai-doan", ""), request.GET.get("sort", "")
     stage = Stage(wanted) if wanted in set(Stage) else Stage.FINAL
-    live = fresh[stage]
+    live = refreshing.fresh(ask.card, ask.parts, now=ask.now, stages=[stage])[stage]
     context = {
         **around(ask, "ranking"),
         "table": tables.ranking_table(ask.card, ask.parts, live.table, sort),
@@ -209,6 +208,7 @@ def _lists(ask: Asking, points: tuple[Point, ...]) -> list[dict[str, object]]:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the signature back."""
     ask = seated(request, slug)
+    require(policy.may_withdraw_decision(ask.actor, ask.card.facts, ask.now))
     form = WithdrawForm(request.POST)
     if form.is_valid():
         services.withdraw(actor=ask.actor, round_id=ask.card.id, reason=form.cleaned_data["reason"], now=ask.now)

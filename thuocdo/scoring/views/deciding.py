@@ -24,7 +24,7 @@ from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.selectors.slots import SlotRow
 from thuocdo.assessments.services import council as services
 from thuocdo.assessments.services.recording import LateSave
-from thuocdo.assessments.views.asking import Asking
+from thuocdo.assessments.views.asking import Asking, part_of
 from thuocdo.assessments.views.frame import around
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
@@ -69,7 +69,7 @@ class LeafLine:
 def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     """Show every leaf of a unit over the stages, for the council."""
     ask = seated(request, slug)
-    part = _part(ask, unit)
+    part = part_of(ask, unit)
     shown = request.GET.get("xem", "")
     shown = shown if shown in SHOWN else ""
     rows = {row.code: row for row in slots.slots(ask.card.spec, participants=[part.id])}
@@ -103,14 +103,6 @@ def _cards(ask: Asking, part: Part, own: list[SlotRow]) -> dict[Stage, Scorecard
     return {stage: live.scored(ask.card, ask.parts, rows, stage, before)[part.id] for stage in Stage}
 
 
-def _part(ask: Asking, unit: str) -> Part:
-    """Return one of the units that take part. Raise `NotFound`."""
-    found = next((part for part in ask.parts if part.unit.slug == unit), None)
-    if found is None:
-        raise NotFound(_s("This unit does not take part in the round."))
-    return found
-
-
 def _line(leaf: Node, row: SlotRow, cards: dict[Stage, Scorecard]) -> LeafLine:
     values = tuple(card[leaf.code] for card in cards.values())
     said = [entry for kind in (Kind.APPRAISED_1, Kind.APPRAISED_2, Kind.DECIDED) if (entry := row.said[kind])]
@@ -141,7 +133,7 @@ def _fits(line: LeafLine, shown: str) -> bool:
 def leaf(request: HttpRequest, slug: str, unit: str, code: str) -> HttpResponse:
     """Decide about one leaf of one unit."""
     ask = seated(request, slug)
-    part = _part(ask, unit)
+    part = part_of(ask, unit)
     node = ask.card.spec.tree.by_code.get(code)
     if node is None or not node.is_leaf:
         raise NotFound(_s("There is no leaf %(code)s in this framework.", code=code))

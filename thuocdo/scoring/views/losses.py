@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from thuocdo.assessments.domain import policy
-from thuocdo.assessments.domain.entries import STAGE_WORDS, Kind, Stage
+from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
+from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.showing import stages_told
 from thuocdo.assessments.selectors import slots
 from thuocdo.assessments.views.asking import Asking, asking, sheet_for
@@ -18,6 +19,7 @@ from thuocdo.assessments.views.frame import around
 from thuocdo.indices.domain.frameworks import Node
 from thuocdo.indices.domain.gains import CumulativeLoss, cumulative_losses, gains_of_cards
 from thuocdo.indices.domain.scorecards import Scorecard
+from thuocdo.kernel.refusals import NotFound
 from thuocdo.kernel.sentences import Titled
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.scoring.domain import losses as domain
@@ -27,11 +29,6 @@ from thuocdo.ui.language import say
 from thuocdo.ui.parts import Cell, Column, Row, Table
 
 MOST_LEAVES = 20  # of the summary over all units
-_GIVES_REASON = {
-    Stage.FIRST: (Kind.APPRAISED_1,),
-    Stage.SECOND: (Kind.APPRAISED_2, Kind.APPRAISED_1),
-    Stage.FINAL: (Kind.DECIDED, Kind.APPRAISED_2, Kind.APPRAISED_1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,8 @@ def of_unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     """Show what a unit lost at a stage that its reader may see, with what would gain most."""
     ask = asking(request, slug)
     part = sheet_for(ask, unit)
+    if ask.card.status is RoundStatus.DRAFT:
+        raise NotFound(_s("This round has not been opened yet."))
     stages = _stages(ask)
     wanted = request.GET.get("giai-doan", "")
     stage = Stage(wanted) if wanted in stages else stages[-1]
@@ -59,8 +58,7 @@ def of_unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     said = {row.code: row.said for row in rows if row.participant_id == part.id}
     lines = []
     for each in cumulative_losses(card):
-        entries = [said[each.loss.code][kind] for kind in _GIVES_REASON.get(stage, ())]
-        told = next((entry.text for entry in entries if entry is not None and entry.text), "")
+        told = said[each.loss.code].reason(stage)
         named = domain.responsible(tree, each.loss.node)
         lines.append(LossLine(each, tree.field_of(each.loss.code), told, named))
     lost = {each.loss.code: each.loss.lost for each in cumulative_losses(card)}

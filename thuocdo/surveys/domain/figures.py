@@ -7,7 +7,7 @@ random sample and say nothing about who did not answer. Nothing is shown of fewe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import sqrt
 
@@ -15,6 +15,7 @@ from thuocdo.estimation.domain.intervals import Bounds, quantile_of_t, t_bounds
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.questionnaires.domain.items import Item, Multiple, Option, Ranking, Words, options_of
+from thuocdo.surveys.domain.disclosing import few
 from thuocdo.surveys.domain.values import ANSWERED, NO_ANSWER, NOT_ASKED
 
 LEVEL = 0.95  # of every interval
@@ -95,11 +96,10 @@ def figure(code: str, title: Words, item: Item, counts: Mapping[int, int], small
     options = options_of(item)
     chosen = {position: counts.get(position, 0) for position in range(1, len(options) + 1)}
     several = not options or isinstance(item, Multiple | Ranking)
-    answered = counts.get(ANSWERED, 0) if several else sum(chosen.values())
+    answered = answering(item, counts)
     left_out, not_asked = counts.get(NO_ANSWER, 0), counts.get(NOT_ASKED, 0)
     if answered < smallest:
-        few = _s("Fewer than %(least)s ballots answer this; nothing is shown of them.", least=smallest)
-        return SlotFigure(code, title, item, 0, 0, 0, hidden=few)
+        return SlotFigure(code, title, item, 0, 0, 0, hidden=few(smallest))
     shares = tuple(
         OptionFigure(option.code, option.title, Share(chosen[position], answered) if answered else None)
         for position, option in enumerate(options, start=1)
@@ -108,6 +108,21 @@ def figure(code: str, title: Words, item: Item, counts: Mapping[int, int], small
     if mean is not None and mean.n < smallest:  # the others chose an option without a number
         mean, satisfied = None, None
     return SlotFigure(code, title, item, answered, left_out, not_asked, shares, mean, satisfied)
+
+
+def answering(item: Item, counts: Mapping[int, int]) -> int:
+    """Return how many ballots answer a question."""
+    options = options_of(item)
+    if not options or isinstance(item, Multiple | Ranking):
+        return counts.get(ANSWERED, 0)
+    return sum(counts.get(position, 0) for position in range(1, len(options) + 1))
+
+
+def hide(shown: SlotFigure, why: Sentence) -> SlotFigure:
+    """Return a figure of which nothing is left but its name."""
+    return replace(
+        shown, answered=0, left_out=0, not_asked=0, options=(), mean=None, satisfied=None, hidden=shown.hidden or why
+    )
 
 
 def _numbered(options: tuple[Option, ...], chosen: Mapping[int, int]) -> list[tuple[Fraction, int]]:

@@ -6,6 +6,7 @@ ballots at any time, and a command compares the two.
 
 from thuocdo.surveys.models.answers import Change, Draft, Pace, SetAside, Submission, Tally
 from thuocdo.surveys.models.campaigns import Campaign, Group, Quota, Rated
+from thuocdo.surveys.models.letters import LetterWording, Mailing, PeopleList
 from thuocdo.surveys.models.people import Invitation, Receipt, Spent
 
 __all__ = [
@@ -14,7 +15,10 @@ __all__ = [
     "Draft",
     "Group",
     "Invitation",
+    "LetterWording",
+    "Mailing",
     "Pace",
+    "PeopleList",
     "Quota",
     "Rated",
     "Receipt",

@@ -15,7 +15,8 @@ from thuocdo.questionnaires import selectors as questionnaires
 from thuocdo.questionnaires.domain.documents import Slot, slots
 from thuocdo.questionnaires.domain.items import options_of
 from thuocdo.surveys.domain.campaigns import Channel
-from thuocdo.surveys.domain.figures import SlotFigure, figure
+from thuocdo.surveys.domain.disclosing import hidden_parts
+from thuocdo.surveys.domain.figures import SlotFigure, answering, figure, hide
 from thuocdo.surveys.models import Change, Pace, Tally
 from thuocdo.surveys.selectors import plans
 from thuocdo.surveys.selectors.campaigns import CampaignCard
@@ -43,7 +44,7 @@ class By(StrEnum):
 
 BY_WORDS = {
     By.DAY: _s("Day"),
-    By.CHANNEL: _s("Channel"),
+    By.CHANNEL: _s("Survey channel"),
     By.GROUP: _s("Respondent group"),
     By.UNIT: _s("Rated unit"),
     By.SITE: _s("Site"),
@@ -70,31 +71,57 @@ def marginals(card: CampaignCard, chosen: Filter = Filter()) -> tuple[SlotFigure
     if card.version_id is None:
         return ()
     found: dict[tuple[int, int], dict[int, int]] = {}
-    rows = _tallies(card, chosen).values_list("version", "slot", "value").annotate(total=Sum("n"))
+    rows = tallies(card, chosen).values_list("version", "slot", "value").annotate(total=Sum("n"))
     for version_id, slot, value, total in rows:
         found.setdefault((version_id, slot), {})[value] = total
-    return tuple(_figure(card, slot, place, found) for place, slot in enumerate(slots(plans.document(card.version_id))))
+    return tuple(
+        figure(slot.code, slot.title, slot.item, _merged(card, slot, found), card.smallest_cell)
+        for slot in slots(plans.document(card.version_id))
+    )
 
 
 def along(card: CampaignCard, code: str, by: By, chosen: Filter = Filter()) -> dict[Key, SlotFigure]:
-    """Return one question told apart along units, groups or channels. Raise `KeyError` for an unknown question."""
-    if card.version_id is None or by not in (By.UNIT, By.GROUP, By.CHANNEL):
+    """Return one question told apart along units, groups or channels. Raise `KeyError` for an unknown question.
+
+    A part that would follow from the others and the whole is hidden as well.
+    """
+    slot = slot_of(card, code)
+    parts = sums_along(card, code, by, chosen)
+    hidden = hidden_parts({key: answering(slot.item, each) for key, each in parts.items()}, card.smallest_cell)
+    found = {key: figure(code, slot.title, slot.item, each, card.smallest_cell) for key, each in parts.items()}
+    return {key: hide(each, hidden[key]) if key in hidden else each for key, each in found.items()}
+
+
+def sums_along(
+    card: CampaignCard, code: str, by: By, chosen: Filter = Filter()
+) -> dict[Key, dict[int, int]]:  # fmt: skip
+    """Return how many ballots answered a question in which way, told apart along units, groups or channels.
+
+    Values are those of the version in use. Nothing is held back: the caller sees to what may be shown. Raise `KeyError`
+    for an unknown question.
+    """
+    slot = slot_of(card, code)
+    if by not in (By.UNIT, By.GROUP, By.CHANNEL):
         raise KeyError(code)
-    places = {slot.code: place for place, slot in enumerate(slots(plans.document(card.version_id)))}
-    place = places[code]
-    slot = slots(plans.document(card.version_id))[place]
-    places_by_version = {
+    places = {
         version: [each.code for each in slots(plans.document(version))].index(code)
-        for version in _comparable(card, code)
+        for version in comparable(card, code)
     }
     cells: dict[Key, dict[tuple[int, int], dict[int, int]]] = {}
-    rows = _tallies(card, chosen).filter(slot__in=set(places_by_version.values()))
+    rows = tallies(card, chosen).filter(slot__in=set(places.values()))
     for key, version_id, at, value, total in rows.values_list(by.value, "version", "slot", "value").annotate(
         total=Sum("n")
     ):
-        if places_by_version.get(version_id) == at:
+        if places.get(version_id) == at:
             cells.setdefault(key, {}).setdefault((version_id, at), {})[value] = total
-    return {key: _figure(card, slot, place, found) for key, found in cells.items()}
+    return {key: _merged(card, slot, found) for key, found in cells.items()}
+
+
+def slot_of(card: CampaignCard, code: str) -> Slot:
+    """Return a question of the version in use, or a row of its matrix. Raise `KeyError` for an unknown one."""
+    if card.version_id is None:
+        raise KeyError(code)
+    return {slot.code: slot for slot in slots(plans.document(card.version_id))}[code]
 
 
 def counts(card: CampaignCard, chosen: Filter = Filter()) -> Counts:
@@ -113,7 +140,8 @@ def counts_by(card: CampaignCard, by: By, chosen: Filter = Filter()) -> dict[Key
     return {key: Counts(each.get(False, 0), each.get(True, 0)) for key, each in found.items() if any(each.values())}
 
 
-def _tallies(card: CampaignCard, chosen: Filter) -> QuerySet[Tally]:
+def tallies(card: CampaignCard, chosen: Filter) -> QuerySet[Tally]:
+    """Return the sums of the chosen ballots, for other selectors."""
     return _filtered(Tally.objects.filter(campaign=card.id, rehearsal=chosen.rehearsal), chosen)
 
 
@@ -129,7 +157,7 @@ def _filtered(rows: QuerySet[T], chosen: Filter) -> QuerySet[T]:
     return rows if chosen.channel is None else rows.filter(channel=chosen.channel)
 
 
-def _comparable(card: CampaignCard, code: str) -> tuple[int, ...]:
+def comparable(card: CampaignCard, code: str) -> tuple[int, ...]:
     """Return the versions whose answers to a question may be told together with those of the version in use."""
     current = card.version_id
     if current is None:
@@ -143,23 +171,22 @@ def _comparable(card: CampaignCard, code: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _figure(
-    card: CampaignCard, slot: Slot, place: int, found: Mapping[tuple[int, int], Mapping[int, int]]
-) -> SlotFigure:
+def _merged(
+    card: CampaignCard, slot: Slot, found: Mapping[tuple[int, int], Mapping[int, int]]
+) -> dict[int, int]:  # fmt: skip
     """Add up the versions of one question, option by option code: a position may mean another option in another one."""
     merged: dict[int, int] = {}
-    current = card.version_id
     positions = {option.code: at for at, option in enumerate(options_of(slot.item), start=1)}
     versions = {version for version, _slot in found}
-    comparable = (current,) if versions <= {current} else _comparable(card, slot.code)
-    for version in comparable:
+    told = (card.version_id,) if versions <= {card.version_id} else comparable(card, slot.code)
+    for version in told:
         if version is None:
             continue
         other = slots(plans.document(version))
-        at = place if version == current else [each.code for each in other].index(slot.code)
+        at = [each.code for each in other].index(slot.code)
         codes = [option.code for option in options_of(other[at].item)]
         for value, total in found.get((version, at), {}).items():
             own = positions.get(codes[value - 1]) if 0 < value <= len(codes) else value
             if own is not None:
                 merged[own] = merged.get(own, 0) + total
-    return figure(slot.code, slot.title, slot.item, merged, card.smallest_cell)
+    return merged

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import connection
 
+from thuocdo.questionnaires.domain.documents import slots
 from thuocdo.surveys.domain import values
-from thuocdo.surveys.models import Submission
+from thuocdo.surveys.models import Submission, Tally
 from thuocdo.surveys.selectors import plans
 
 TALLY_KEY = "campaign_id, rehearsal, version_id, slot, value, group_id, unit_id, channel"
@@ -114,6 +115,18 @@ def versions(campaign_id: int) -> tuple[int, ...]:
     """Return the versions of which a campaign has ballots."""
     found = Submission.objects.filter(campaign=campaign_id).order_by("version").values_list("version", flat=True)
     return tuple(found.distinct())
+
+
+def tallied_versions(campaign_id: int) -> tuple[int, ...]:
+    """Return the versions that have sums of a campaign: quicker than asking the ballots."""
+    found = Tally.objects.filter(campaign=campaign_id).order_by("version").values_list("version", flat=True)
+    return tuple(found.distinct())
+
+
+def slot_codes(version_id: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the code of every slot of a version, and the places of those of which one option is chosen."""
+    document = plans.document(version_id)
+    return tuple(slot.code for slot in slots(document)), values.shape(document).coded
 
 
 def differences(campaign_id: int) -> Iterator[Difference]:

@@ -14,6 +14,7 @@ from thuocdo.ui.figures.spec import Figure, Profile, Ranges, Ranked, Show, Stack
 MEAN = say_later("Mean")
 MEAN_OF_ALL = say_later("Mean of all")
 BEST = say_later("Best")
+_STEPS = 5  # shades of one colour that are told apart
 _NARROW = 480  # px; below, the name of a row stands above its bar
 
 
@@ -106,7 +107,7 @@ def ranked(drawing: Drawing, figure: Figure, content: Ranked, show: Show) -> Non
 
 
 def stacked(drawing: Drawing, figure: Figure, content: Stacked, show: Show) -> None:
-    paints = [f"c{place % 8 + 1}" for place in range(len(content.parts))]
+    paints = _paints(content)
     top = drawing.legend([("square", paint, show(part)) for paint, part in zip(paints, content.parts, strict=True)], 0)
     bar = 9 * len(content.parts) if content.grouped else 16
     rows = Rows.layout(drawing, top, [show(item.label) for item in content.items], 56, bar)
@@ -125,8 +126,17 @@ def stacked(drawing: Drawing, figure: Figure, content: Stacked, show: Show) -> N
                 drawing.rect(x, y, scale(reached) - x - 1, bar, paint, told)
         if not content.grouped:
             total = sum((Fraction(value) for value in item.values if value is not None), Fraction(0))
-            drawing.text(drawing.width, middle + 4.5, show(figure.rounded(total)), anchor="end", bold=True)
+            end = item.end or figure.rounded(total)
+            drawing.text(drawing.width, middle + 4.5, show(end), anchor="end", bold=True)
     drawing.height = rows.bottom + 24
+
+
+def _paints(content: Stacked) -> list[str]:
+    """Return a colour for each part: steps of one scale from light to dark, or eight that are told apart."""
+    count = len(content.parts)
+    if content.steps and count <= _STEPS:
+        return [f"m{1 + place * (_STEPS - 1) // max(count - 1, 1)}" for place in range(count)]
+    return [f"c{place % 8 + 1}" for place in range(count)]
 
 
 def profile(drawing: Drawing, figure: Figure, content: Profile, show: Show) -> None:

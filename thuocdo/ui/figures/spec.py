@@ -22,16 +22,22 @@ class Item:
     link: str = ""
     rank: str = ""
     emphasis: bool = False
+    more: tuple[Value, ...] = ()  # further columns of the table
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Bars from zero to `maximum`, one per unit, in the order given; with `start` above zero, dots on a scale."""
+    """Bars from zero to `maximum`, one per unit, in the order given; with `start` above zero, dots on a scale.
+
+    `head` is what the rows of the table are called (units, if nothing is said), `more` its further columns.
+    """
 
     items: tuple[Item, ...]
     maximum: Exact = 100
     start: Exact = 0
     mean: Exact | None = None
+    head: Text = ""
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,24 @@ class StackedItem:
     label: Text
     values: tuple[Exact | None, ...]  # one per part
     link: str = ""
+    end: Text = ""  # what stands at the end of the bar instead of the total
+    more: tuple[Value, ...] = ()  # further columns of the table
 
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """Parts of a total per unit, one behind the other, or one below the other when `grouped`."""
+    """Parts of a total per unit, one behind the other, or one below the other when `grouped`.
+
+    `steps` paints the parts as steps of one scale, from light to dark. `head` and `more` as in `Ranked`.
+    """
 
     parts: tuple[Text, ...]
     items: tuple[StackedItem, ...]
     maximum: Exact
     grouped: bool = False
+    steps: bool = False
+    head: Text = ""
+    more: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

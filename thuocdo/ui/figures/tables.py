@@ -47,12 +47,13 @@ def table(figure: Figure) -> FigureTable:  # noqa: PLR0911 - one return per kind
     match content:
         case Ranked():
             ranked = any(item.rank for item in content.items)
-            rows = tuple((i.label, *((i.rank,) if ranked else ()), i.value) for i in content.items)
-            columns = (UNIT, *((RANK,) if ranked else ()), measured)
+            rows = tuple((i.label, *((i.rank,) if ranked else ()), i.value, *i.more) for i in content.items)
+            columns = (content.head or UNIT, *((RANK,) if ranked else ()), measured, *content.more)
             return FigureTable(columns, rows, tuple(i.link for i in content.items), figure.places)
         case Stacked():
-            rows = tuple((each.label, *each.values) for each in content.items)
-            return FigureTable((UNIT, *content.parts), rows, tuple(i.link for i in content.items), figure.places)
+            rows = tuple((each.label, *each.values, *each.more) for each in content.items)
+            names = (content.head or UNIT, *content.parts, *content.more)
+            return FigureTable(names, rows, tuple(i.link for i in content.items), figure.places)
         case Profile():
             names = (say_later("Component"), content.unit_name, say_later("Max points"), MEAN, BEST)
             rows = tuple((r.label, r.value, r.maximum, r.mean, r.best) for r in content.rows)

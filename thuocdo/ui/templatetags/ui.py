@@ -198,9 +198,9 @@ def pager(context: Context, page: Page[Any], key: str = "page") -> dict[str, Any
 
 
 @register.inclusion_tag("ui/tabs.html")
-def tabs(label: str, entries: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
-    """Views of one thing as links: (label, address, whether it is this one)."""
-    return {"label": label, "entries": [Link(*entry) for entry in entries]}
+def tabs(label: str, entries: Iterable[tuple[str, str, bool]], kind: str = "") -> dict[str, Any]:
+    """Views of one thing as links: (label, address, whether it is this one); `inner` is a second row, below tabs."""
+    return {"label": label, "entries": [Link(*entry) for entry in entries], "kind": kind}
 
 
 @register.inclusion_tag("ui/search_box.html")

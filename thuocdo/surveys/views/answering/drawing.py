@@ -170,7 +170,7 @@ class _Drawing:
         return Block(
             code=item.code,
             kind=item.kind,
-            pieces=Pieces.of(render_to_string(f"{FOLDER}/kinds/{item.kind.value}.html", context)),
+            pieces=Pieces.of(render_to_string(f"surveys/answering/kinds/{item.kind.value}.html", context)),
             title=self.titles.get(item.code, ""),
             hides=item.code in self.hiding,
             mixed=own if mixes else (),
@@ -257,7 +257,7 @@ class _Drawing:
         }  # fmt: skip
 
     def _part(self, part: str, /, **context: Any) -> str:
-        return render_to_string(f"{FOLDER}/parts/{part}.html", context).strip()
+        return render_to_string(f"surveys/answering/parts/{part}.html", context).strip()
 
     def _title_of(self, item: Item, code: str) -> str:
         own = item.title

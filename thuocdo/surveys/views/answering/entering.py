@@ -225,7 +225,7 @@ def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
         drafts.drop(campaign_id=at.plan.card.id, key=at.brought.key)
     draft = begun(at, group=entry.group, unit=entry.unit, channel=entry.channel, rehearsal=entry.rehearsal)
     try:
-        drafts.keep(campaign_id=at.plan.card.id, key=passed.key, draft=draft, now=at.now)
+        drafts.keep(campaign_id=at.plan.card.id, key=passed.key, draft=draft, now=at.now, plan=at.plan)
     except Closed as refusal:
         return frames.told(at, request, _s("This survey is closed"), refusal.sentence, status=410)
     pages = standing(at.document, {}, today=timezone.localdate(at.now)).pages

@@ -51,7 +51,7 @@ def fill(page: Page, filled: Filled) -> str:
     frame = {
         "answers": escape(json.dumps(_earlier(page, filled), ensure_ascii=False)) if page.needs else "{}",
         "summary": summary(page.titles, filled) if filled.wrong else "",
-        "error_title": f"{gettext('Error')}: " if filled.wrong else "",
+        "error_title": f"{gettext('Error found')}: " if filled.wrong else "",
         "opened": _opened(page, filled) if filled.opened else "",
     }
     return page.frame.filled({**values, **frame, **filled.texts, "blocks": html})
@@ -126,7 +126,7 @@ def _answers(page: Page, filled: Filled) -> dict[str, str]:
 
 def _errors(page: Page, filled: Filled) -> dict[str, str]:
     values: dict[str, str] = {}
-    word = escape(gettext("Error"))
+    word = escape(gettext("Error found"))
     for code, sentence in filled.wrong.items():
         if code not in page.titles:
             continue

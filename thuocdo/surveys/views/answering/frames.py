@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from django.conf import settings
@@ -15,18 +16,37 @@ from django.utils.translation import gettext
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.questionnaires.domain import markup
 from thuocdo.questionnaires.domain.items import MAIN_LANGUAGE, said
-from thuocdo.questionnaires.domain.piping import PIPE
 from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
 
-FOLDER = "surveys/answering"
 ELSEWHERE = {"told": "start", "wait": "review"}  # where a page leads that has no address of its own
 LONGEST_DESCRIPTION = 200  # characters that messengers show
 
 
 def around(desk: Desk) -> dict[str, str]:
-    """Return the places of the frame, as HTML."""
+    """Return the places of the frame, as HTML; kept for as long as what is known of the survey."""
+    return _around(_Known(desk), reads(), desk.rehearsal)
+
+
+class _Known:
+    """A survey as one process knows it for a while; equal as long as it is the same reading."""
+
+    __slots__ = ("desk",)
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.desk.plan is self.desk.plan
+
+    def __hash__(self) -> int:
+        return id(self.desk.plan)
+
+
+@lru_cache(maxsize=200)
+def _around(known: _Known, _reads: str, _rehearsal: bool) -> dict[str, str]:
+    desk = known.desk
     card = desk.plan.card
     title = escape(show(card.title))
     return {
@@ -48,7 +68,7 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
         "csrf": csrf(request) if context.get("form") else "",
         **context,
     }  # fmt: skip
-    return sent(render_to_string(f"{FOLDER}/{name}.html", whole), status)
+    return sent(render_to_string(f"surveys/answering/{name}.html", whole), status)
 
 
 def sent(html: str, status: int = 200) -> HttpResponse:
@@ -128,9 +148,9 @@ def intro(desk: Desk) -> SafeString:
 
 
 def thanks(desk: Desk) -> SafeString:
-    """Return what the questionnaire says at its end; an answer that it would repeat is gone by then."""
+    """Return what the questionnaire says at its end."""
     text = said(desk.document.thanks, desk.language)
-    return mark_safe(markup.to_html(PIPE.sub("…", text)))  # noqa: S308 -- markup escapes
+    return mark_safe(markup.to_html(text))  # noqa: S308 -- markup escapes
 
 
 def languages(desk: Desk, name: str) -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.questionnaires.domain.documents import Section
 from thuocdo.questionnaires.domain.items import Note, Upload
 from thuocdo.surveys.domain.ballots import Closed, Draft
-from thuocdo.surveys.domain.paging import Standing, codes_of, standing
+from thuocdo.surveys.domain.paging import Standing, codes_of, decided_here, standing
 from thuocdo.surveys.domain.posting import posted
 from thuocdo.surveys.services import drafts
 from thuocdo.surveys.views.answering import frames, shelf, unit_answers
@@ -116,7 +116,6 @@ def _taken(request: HttpRequest, at: Desk, draft: Draft, asked: Section) -> Http
         return frames.told(
             at, request, _s("This is too large"), _s("Shorten your texts and send them again."), status=413
         )
-    before = _standing(at, draft.answers)
     given = posted(asked, request.POST.getlist)
     found = unit_answers.meant(asked, given, draft.answers, timezone.localdate(at.now))
     files = attached(request, asked, draft.answers, campaign_id=at.plan.card.id, now=at.now)
@@ -126,12 +125,14 @@ def _taken(request: HttpRequest, at: Desk, draft: Draft, asked: Section) -> Http
     language = _chosen(go, at)
     kept = replace(draft, answers=stands.answers, section=asked.code, language=language)
     try:
-        drafts.keep(campaign_id=at.plan.card.id, key=at.brought.key if at.brought else "", draft=kept, now=at.now)
+        key = at.brought.key if at.brought else ""
+        drafts.keep(campaign_id=at.plan.card.id, key=key, draft=kept, now=at.now, plan=at.plan)
     except Closed as refusal:
         return frames.told(at, request, _s("Your answers could not be taken"), refusal.sentence, status=410)
     elsewhere = _elsewhere(go, at, asked, stands, language)
     if elsewhere:
         return HttpResponseRedirect(elsewhere, status=303)
+    before = _standing(at, draft.answers) if decided_here(asked) else stands
     brought = _Brought(before, stands, wrong={**found.wrong, **files.wrong}, typed={**given, **found.typed})
     return _forward(request, at, asked, brought)
 

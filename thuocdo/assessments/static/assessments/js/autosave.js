@@ -4,7 +4,7 @@ const live = form.querySelector("[data-live]");
 const state = live.querySelector("[data-live-state]");
 const body = live.querySelector("[data-live-body]");
 const PAUSE = 900, AGAIN = 5000; // milliseconds
-let waiting = 0, sending = false, changed = false;
+let waiting = 0, sending = null, changed = false;
 
 for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
 
@@ -32,9 +32,12 @@ async function renewToken() {
   return Boolean(fresh);
 }
 
-async function save() {
+function save() {
   if (sending) return later(PAUSE);
-  sending = true;
+  sending = saving().finally(() => { sending = null; });
+}
+
+async function saving() {
   changed = false;
   say(form.dataset.saving);
   try {
@@ -46,12 +49,19 @@ async function save() {
     changed = true;
     say(form.dataset.offline, "failed");
     later(AGAIN);
-  } finally {
-    sending = false;
   }
 }
 
+// A button pressed while something is being saved waits for that: two savings of one reader must not meet like those of two readers.
+function submit(event) {
+  changed = false;
+  clearTimeout(waiting);
+  if (!sending) return;
+  event.preventDefault();
+  sending.then(() => form.requestSubmit(event.submitter));
+}
+
 form.addEventListener("input", () => { changed = true; if (live.dataset.state !== "late") { say(form.dataset.typing); later(PAUSE); } });
-form.addEventListener("submit", () => { changed = false; clearTimeout(waiting); });
+form.addEventListener("submit", submit);
 addEventListener("click", (event) => { if (event.target.closest?.("[data-leave]")) changed = false; });
 addEventListener("beforeunload", (event) => { if (changed || sending) event.preventDefault(); });

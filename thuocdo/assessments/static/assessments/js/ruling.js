@@ -2,11 +2,11 @@
 
 const show = (form) => {
   const ruling = form.querySelector("[name=ruling]:checked")?.value;
-  const figures = form.querySelector("[name=how]:checked")?.value === "figures";
+  const how = form.querySelector("[name=how]:checked")?.value ?? "points";
   const toggle = (what, on) => { for (const each of form.querySelectorAll(what)) each.toggleAttribute("data-hidden", !on); };
   toggle("[data-when-changed]", ruling === "changed");
-  toggle("[data-by-points]", !figures);
-  toggle("[data-by-figures]", figures);
+  toggle("[data-by-points]", how === "points");
+  toggle("[data-by-figures]", how === "figures");
   toggle("[data-when-reasoned]", Boolean(ruling) && ruling !== "accepted");
 };
 const all = () => { for (const form of document.querySelectorAll("form[data-ruling]")) show(form); };
