@@ -32,6 +32,7 @@ from tools.house.telling import ROOT, Failed, line, quietly, step
 
 SENDERS = 4
 TARGETS = {"web": 3, "ingest": 3, "worker": 2, "database": 2}  # how often each is hit, in proportion
+LONGEST_PAUSE = 8  # seconds between two kills
 TRY_FOR = 120  # seconds for one ballot; more means that something does not come back
 
 
@@ -179,7 +180,7 @@ def _storm(house: House, load: Load, chance: random.Random, kills: int, until: f
         while not load.acknowledged and time.monotonic() < until:
             time.sleep(0.1)
         while sum(killed.values()) < kills and time.monotonic() < until:
-            time.sleep(chance.uniform(0.05, 1.5))
+            _let_work(load, chance)
             target = chance.choices(list(TARGETS), list(TARGETS.values()))[0]
             house.kill(target)
             killed[target] += 1
@@ -191,6 +192,14 @@ def _storm(house: House, load: Load, chance: random.Random, kills: int, until: f
         for sender in senders:
             sender.join()
     return killed
+
+
+def _let_work(load: Load, chance: random.Random) -> None:
+    """Wait for a random moment after some ballots came in: kills of programs that only start would prove nothing."""
+    wanted, latest = len(load.acknowledged) + chance.randint(1, 60), time.monotonic() + LONGEST_PAUSE
+    while len(load.acknowledged) < wanted and time.monotonic() < latest:
+        time.sleep(0.01)
+    time.sleep(chance.uniform(0, 0.3))
 
 
 def _put(port: int, path: str, body: bytes) -> int:

@@ -157,7 +157,7 @@ def suspicions(
     found = []
     if guards.seconds_least is not None and seconds is not None and seconds < guards.seconds_least:
         found.append(Suspicion(Reason.SPEEDER, {"seconds": seconds, "least": guards.seconds_least}))
-    rows = straight_rows(document, checked.coded)
+    rows = straight_rows(document, checked.coded) if guards.straight_line is not None else 0
     if guards.straight_line is not None and rows >= guards.straight_line:
         found.append(Suspicion(Reason.STRAIGHT_LINE, {"rows": rows, "least": guards.straight_line}))
     if twin and watches_twins(guards, checked):
