@@ -49,7 +49,9 @@ PLACES: dict[str, frozenset[str]] = {
     "setup-groups": frozenset({"groups", "code"}),
     "setup-units": frozenset({"rated"}),
     "setup-quotas": frozenset({"quotas"}),
-    "setup-guards": frozenset({"seconds_least", "straight_line", "duplicates", "impossible", "work_bits"}),
+    "setup-guards": frozenset(
+        {"seconds_least", "straight_line", "duplicates", "impossible", "work_bits", "network_burst", "network_minute"}
+    ),
     "invitations": frozenset({"invitations"}),
 }
 # Fields of forms that stand for a moment of the campaign.
