@@ -20,6 +20,7 @@ from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
 
+ELSEWHERE = {"told": "start", "wait": "review"}  # where a page leads that has no address of its own
 LONGEST_DESCRIPTION = 200  # characters that messengers show
 
 
@@ -63,7 +64,7 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
     """Return one of the pages beside the questions."""
     whole = {
         "place": {name: mark_safe(html) for name, html in around(desk).items()},  # noqa: S308 -- escaped in `around`
-        "reads": reads(), "card": desk.plan.card, "languages": languages(desk, "start" if name == "told" else name),
+        "reads": reads(), "card": desk.plan.card, "languages": languages(desk, ELSEWHERE.get(name, name)),
         "csrf": csrf(request) if context.get("form") else "",
         **context,
     }  # fmt: skip
