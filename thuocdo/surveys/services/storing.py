@@ -19,8 +19,9 @@ from psycopg.types.json import Jsonb
 from thuocdo.kernel.refusals import BadInput, Problem, Refusal
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.questionnaires.domain import answering
-from thuocdo.questionnaires.domain.answering import Checked
+from thuocdo.questionnaires.domain.answering import Checked, IsUnit
 from thuocdo.questionnaires.domain.documents import Document, slots
+from thuocdo.questionnaires.domain.items import UnitPicker
 from thuocdo.surveys.domain import ballots, guards, quotas
 from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Content, Outcome, Stored
 from thuocdo.surveys.domain.campaigns import PERSONAL_CHANNELS, Channel, Rating, not_taking
@@ -97,7 +98,8 @@ def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]
     plan = plans.plan(campaign_id)
     if plan.bounds or any(each.channel in PERSONAL_CHANNELS for each, _ in ballots_at):
         raise _refused([Problem(_s("Ballots of this survey are handed in one by one."), place="ballots")])
-    lot = [weigh(plan, each, ballots.content(each), now) for each, now in ballots_at]
+    is_unit = _remembering({})
+    lot = [weigh(plan, each, ballots.content(each), now, is_unit=is_unit(now)) for each, now in ballots_at]
     with connection.cursor() as cursor:
         cursor.executemany(_STORE, [[*row(plan, each), bool(each.suspicions)] for each in lot])
         stored_now = int(cursor.rowcount)
@@ -108,11 +110,13 @@ def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]
 
 
 def weigh(
-    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None
-) -> Weighed:
+    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None,
+    is_unit: IsUnit | None = None,
+) -> Weighed:  # fmt: skip
     """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems.
 
-    `has_twin` says whether another ballot of the campaign has the same content; the database is asked without it.
+    `has_twin` says whether another ballot of the campaign has the same content, `is_unit` whether a unit may be chosen;
+    the database is asked without them.
     """
     why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
     if why is not None:
@@ -127,7 +131,7 @@ def weigh(
         raise _refused(problems)
     document = plans.document(ballot.version_id)
     checked = answering.check(
-        document, ballot.answers, today=today, complete=ballot.complete, is_unit=plans.register(today),
+        document, ballot.answers, today=today, complete=ballot.complete, is_unit=is_unit or plans.register(today),
         language=ballot.language,
     )  # fmt: skip
     if not checked.ok:
@@ -137,6 +141,23 @@ def weigh(
         ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
         kept_others(document, checked), _suspicions(plan, ballot, checked, today, twin), today,
     )  # fmt: skip
+
+
+def _remembering(seen: dict[tuple[date, str, str, str], bool]) -> Callable[[datetime], IsUnit]:
+    """Return who asks the register once about each unit, day and question."""
+
+    def on(now: datetime) -> IsUnit:
+        today = timezone.localdate(now)
+
+        def is_unit(slug: str, item: UnitPicker, within: str) -> bool:
+            key = (today, slug, item.code, within)
+            if key not in seen:
+                seen[key] = plans.register(today)(slug, item, within)
+            return seen[key]
+
+        return is_unit
+
+    return on
 
 
 def room_for(plan: Plan, weighed: Weighed) -> None:
