@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
-from thuocdo.surveys.domain.campaigns import Facts, State, state
+from thuocdo.surveys.domain.campaigns import Channel, Facts, State, state
 from thuocdo.surveys.views.asking import Asking
 from thuocdo.ui.language import say
 
@@ -50,6 +50,7 @@ def ways(ask: Asking, here: str) -> tuple[Way, ...]:
         ("setup", _s("Set-up"), ask.manages),
         ("invitations", _s("Invitations"), ask.manages and ask.invites),
         ("addresses", _s("Links, QR codes and posters"), True),
+        ("embedding", _s("In other sites"), Channel.EMBED in ask.card.channels),
         ("live", _s("Live results"), launched),
         ("report", _s("Report"), launched),
         ("rehearsal", _s("Rehearsal"), ask.manages),
