@@ -6,9 +6,10 @@ touches is written, so that any number of ballots come in beside each other; `se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,16 +30,18 @@ from thuocdo.surveys.selectors import plans
 from thuocdo.surveys.selectors.plans import Plan
 from thuocdo.surveys.services import room
 
-_STORE = """
+COLUMNS = (
+    "id, campaign_id, version_id, group_id, unit_id, channel, site, language, day, seconds, rehearsal, payload, "
+    "content_hash, coded, others, respondent"
+)
+_STORE = f"""
 WITH kept AS (
-    INSERT INTO surveys_submission (
-        id, campaign_id, version_id, group_id, unit_id, channel, site, language, day, seconds, rehearsal,
-        payload, content_hash, coded, others, respondent
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s, %s)
+    INSERT INTO surveys_submission ({COLUMNS})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s, %s)
     ON CONFLICT (id) DO NOTHING RETURNING id
 )
 INSERT INTO surveys_change (submission_id, sign, aside) SELECT id, 1, %s FROM kept
-"""
+"""  # noqa: S608 - the names of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,13 @@ def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
     return Stored(Outcome.NEW, tuple(each.reason.value for each in weighed.suspicions))
 
 
-def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighed:
-    """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems."""
+def weigh(
+    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None
+) -> Weighed:
+    """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems.
+
+    `has_twin` says whether another ballot of the campaign has the same content; the database is asked without it.
+    """
     why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
     if why is not None:
         raise Closed(why)
@@ -104,9 +112,10 @@ def weigh(plan: Plan, ballot: Ballot, content: Content, now: datetime) -> Weighe
     )  # fmt: skip
     if not checked.ok:
         raise _refused(checked.problems)
+    twin = has_twin or partial(_has_twin, plan, ballot, content)
     return Weighed(
         ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
-        kept_others(document, checked), _suspicions(plan, ballot, content, checked, today), today,
+        kept_others(document, checked), _suspicions(plan, ballot, checked, today, twin), today,
     )  # fmt: skip
 
 
@@ -145,34 +154,48 @@ def _place_problems(plan: Plan, ballot: Ballot) -> list[Problem]:
     return [*found, *ballots.respondents_problem(card.rating is Rating.MANY, ballot)]
 
 
-def _suspicions(plan: Plan, ballot: Ballot, content: Content, checked: Checked, today: date) -> tuple[Suspicion, ...]:
+def _has_twin(plan: Plan, ballot: Ballot, content: Content) -> bool:
+    same = Submission.objects.filter(campaign=plan.card.id, content_hash=content.hash)
+    return same.exclude(pk=ballot.id).exists()
+
+
+def _suspicions(
+    plan: Plan, ballot: Ballot, checked: Checked, today: date, has_twin: Callable[[], bool]
+) -> tuple[Suspicion, ...]:
     watched = plan.card.guards
-    twin = guards.watches_twins(watched, checked) and (
-        Submission.objects.filter(campaign=plan.card.id, content_hash=content.hash).exclude(pk=ballot.id).exists()
-    )
+    twin = guards.watches_twins(watched, checked) and has_twin()
     document = plans.document(ballot.version_id)
-    return guards.suspicions(watched, document, checked, seconds=ballot.seconds, twin=twin, today=today)
+    return guards.suspicions(
+        watched, document, checked, seconds=ballot.seconds, twin=twin, today=today, repeated=ballot.repeated
+    )
 
 
 def _write(plan: Plan, weighed: Weighed) -> bool:
     """Insert the ballot with its place in the queue; return False when its number is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [*row(plan, weighed), bool(weighed.suspicions)])
+        if not cursor.rowcount:
+            return False
+    SetAside.objects.bulk_create(set_aside(weighed))
+    return True
+
+
+def row(plan: Plan, weighed: Weighed) -> list[Any]:
+    """Return the values of a ballot in the order of COLUMNS."""
     ballot = weighed.ballot
-    values: list[Any] = [
+    return [
         ballot.id, plan.card.id, ballot.version_id, weighed.group_id, weighed.unit_id, ballot.channel.value,
         ballot.site, ballot.language, weighed.day, ballots.rounded(ballot.seconds), ballot.rehearsal,
         weighed.content.payload, weighed.content.hash, list(weighed.coded), Jsonb(weighed.others), ballot.respondent,
-        bool(weighed.suspicions),
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, values)
-        if not cursor.rowcount:
-            return False
-    if weighed.suspicions:
-        SetAside.objects.bulk_create(
-            SetAside(submission_id=ballot.id, reason=each.reason.value, detail=dict(each.detail), day=weighed.day)
-            for each in weighed.suspicions
-        )
-    return True
+
+
+def set_aside(weighed: Weighed) -> list[SetAside]:
+    """Return the rows that say why a ballot is set aside."""
+    return [
+        SetAside(submission_id=weighed.ballot.id, reason=each.reason.value, detail=dict(each.detail), day=weighed.day)
+        for each in weighed.suspicions
+    ]
 
 
 def _before(plan: Plan, ballot: Ballot, content: Content) -> Stored | None:

@@ -19,7 +19,7 @@ from thuocdo.surveys.domain.campaigns import OPEN_CHANNELS, Channel, Rating, Sta
 from thuocdo.surveys.domain.paging import standing
 from thuocdo.surveys.selectors import campaigns, choosing
 from thuocdo.surveys.services import drafts, personal
-from thuocdo.surveys.views.answering import frames
+from thuocdo.surveys.views.answering import frames, guarding
 from thuocdo.surveys.views.answering.desk import (
     OPEN,
     PERSONAL,
@@ -219,6 +219,9 @@ def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
     wrong = entry.wrong()
     if wrong or entry.channel is None:
         return _start_page(request, at, entry, wrong)
+    held = guarding.not_begun(request, at)
+    if held is not None:
+        return held
     passed = at.brought if at.brought is not None and at.brought.kind == PERSONAL else new_pass()
     if at.draft is not None and at.brought is not None:
         drafts.drop(campaign_id=at.plan.card.id, key=at.brought.key)

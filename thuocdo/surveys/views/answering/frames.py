@@ -21,6 +21,7 @@ from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
 
+ELSEWHERE = {"told": "start", "refused": "start", "wait": "review"}  # where a page leads that has no address of its own
 LONGEST_DESCRIPTION = 200  # characters that messengers show
 
 
@@ -66,7 +67,7 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
     whole = {
         "place": {name: mark_safe(html) for name, html in around(desk).items()},  # noqa: S308 -- escaped in `around`
         "reads": reads(), "card": desk.plan.card, "home": desk.address("start"), "framed": desk.frame is not None,
-        "languages": languages(desk, "start" if name in ("told", "refused") else name),
+        "languages": languages(desk, ELSEWHERE.get(name, name)),
         "csrf": csrf(request) if context.get("form") and desk.frame is None else "",
         **context,
     }  # fmt: skip

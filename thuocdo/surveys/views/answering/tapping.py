@@ -17,7 +17,7 @@ from thuocdo.surveys.domain.ballots import Conflict, Draft
 from thuocdo.surveys.domain.posting import name_of
 from thuocdo.surveys.domain.tapping import TAPPED, Tap, follow_up, question
 from thuocdo.surveys.services import drafts, tapping
-from thuocdo.surveys.views.answering import frames
+from thuocdo.surveys.views.answering import frames, guarding
 from thuocdo.surveys.views.answering.desk import OPEN, Desk, begun, desk, done, handed_in, new_pass, quiet
 from thuocdo.surveys.views.answering.entering import ASKED, Entry, not_here
 from thuocdo.ui.language import say
@@ -79,6 +79,9 @@ def _follow_page(request: HttpRequest, at: Desk, typed: str = "", wrong: str = "
 def _tapped(request: HttpRequest, at: Desk, entry: Entry, answers: dict[str, str]) -> HttpResponse:
     if entry.channel is None:
         return redirect(at.address("start"))
+    many = guarding.not_begun(request, at)
+    if many is not None:
+        return many
     again = at.draft is not None and at.draft.section == TAPPED
     passed = at.brought if at.brought is not None and at.brought.kind == OPEN and again else new_pass()
     draft = begun(at, group=entry.group, unit=entry.unit, channel=entry.channel, rehearsal=entry.rehearsal)
