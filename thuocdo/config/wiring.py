@@ -48,6 +48,7 @@ CHORES: tuple[tuple[float, str], ...] = (
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
     (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
     (60, "thuocdo.surveys.services.flushing.flush"),
+    (60, "thuocdo.surveys.services.tapping.settle"),
     (0.5, "thuocdo.surveys.services.mailing.send_some"),  # a few letters at a time, between folds
     (3600, "thuocdo.surveys.services.listing.forget_old"),
     (3600, "thuocdo.surveys.services.drafts.forget_old"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.surveys.views import organising, places, setting_up, sharing, steering
+from thuocdo.surveys.views import embedding, organising, places, setting_up, sharing, steering
 
 urlpatterns = [
     path("", organising.campaigns_page, name="campaigns"),
@@ -29,5 +29,6 @@ urlpatterns = [
     path("<slug:slug>/chay-thu/xoa/", steering.purge, name="purge-rehearsal"),
     path("<slug:slug>/dia-chi/", sharing.addresses_page, name="addresses"),
     path("<slug:slug>/dia-chi/qr.svg", sharing.code, name="qr"),
+    path("<slug:slug>/nhung/", embedding.page, name="embedding"),
     path("<slug:slug>/ap-phich/", sharing.posters, name="posters"),
 ]

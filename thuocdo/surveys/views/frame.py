@@ -51,6 +51,7 @@ def ways(ask: Asking, here: str) -> tuple[Way, ...]:
         ("setup", _s("Set-up"), ask.manages),
         ("invitations", _s("Invitations"), ask.manages and Channel.INVITATION in ask.card.channels),
         ("addresses", _s("Links, QR codes and posters"), True),
+        ("embedding", _s("In other sites"), Channel.EMBED in ask.card.channels),
         ("live", _s("Live results"), launched),
         ("report", _s("Report"), launched),
         ("aside", _s("Set aside"), launched),

@@ -90,9 +90,11 @@ def _handed_in(request: HttpRequest, at: Desk, draft: Draft) -> HttpResponse:
         return frames.told(at, request, heading, refusal.sentence, status=410)
     except (Spent, Conflict) as refusal:
         return frames.told(at, request, _s("This was answered already"), refusal.sentence, status=409)
-    response = HttpResponseRedirect(at.address("thanks"), status=303)
-    give(response, at.slug, done(draft.id, personally=at.brought is not None and at.brought.kind == PERSONAL))
-    guarding.remember(request, response, ballot, at)
+    passed = done(draft.id, personally=at.brought is not None and at.brought.kind == PERSONAL)
+    response = HttpResponseRedirect(at.carrying(passed).address("thanks"), status=303)
+    if at.frame is None:
+        give(response, at.slug, passed)
+        guarding.remember(request, response, ballot, at)
     return response
 
 
@@ -132,7 +134,8 @@ def _review_page(
     faults = [(part, line) for part in parts for line in part.lines if line.problem]
     last = stands.pages[-1] if stands.pages else ""
     return frames.page(
-        at, "review", request, form=True, ballot=draft.id, work=guarding.challenge(at, draft),
+        at, "review", request, form=True, action=at.address("review"), ballot=draft.id,
+        work=guarding.challenge(at, draft),
         parts=parts, faults=faults, others=others or [],
         back=at.address("section", last) if last else at.address("start"), status=400 if refused or others else 200,
     )  # fmt: skip

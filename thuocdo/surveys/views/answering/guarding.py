@@ -113,7 +113,8 @@ def _wait(
         count=seconds,
     )  # fmt: skip
     response = frames.page(
-        at, "wait", request, status, form=True, ballot=draft.id, sentences=[say(why), say(then)],
+        at, "wait", request, status, form=True, action=at.address("review"), ballot=draft.id,
+        sentences=[say(why), say(then)],
         work=challenge(at, draft),
     )  # fmt: skip
     response["Retry-After"] = str(seconds)
