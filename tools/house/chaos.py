@@ -31,6 +31,7 @@ from tools.house.environment import PYTHON, VENV
 from tools.house.telling import ROOT, Failed, line, quietly, step
 
 SENDERS = 4
+THREADS = ("--blocking-threads", "8")  # those that commit at once share one write to the disk
 TARGETS = {"web": 3, "ingest": 3, "worker": 2, "database": 2}  # how often each is hit, in proportion
 LONGEST_PAUSE = 8  # seconds between two kills
 TRY_FOR = 120  # seconds for one ballot; more means that something does not come back
