@@ -22,6 +22,8 @@ REACTIONS: dict[str, list[str]] = {
         "thuocdo.scoring.services.refreshing.on_entry",
         "thuocdo.assessments.services.notifying.on_round_opened",
     ],
+    "BallotsFolded": ["thuocdo.scoring.services.refreshing.on_ballots"],
+    "SurveyLinked": ["thuocdo.scoring.services.refreshing.on_entry"],
     "RoundDatesMoved": ["thuocdo.assessments.services.notifying.on_dates_moved"],
     "TimeExtended": ["thuocdo.assessments.services.notifying.on_more_time"],
     "SheetHandedIn": ["thuocdo.assessments.services.notifying.on_handed_in"],

@@ -163,9 +163,11 @@ def run() -> int:
             [*map(str, world), "check", str(told)], cwd=ROOT, env=house.env, capture_output=True, text=True, check=False
         )
         line((checked.stdout + checked.stderr).strip())
-        lost = load.given_up or checked.returncode or sum(done.values()) < kills
+        lost, early = bool(load.given_up or checked.returncode), sum(done.values()) < kills
         line("Something went wrong; the lines above say what." if lost else "Nothing was lost, doubled or miscounted.")
-        return 1 if lost else 0
+        if early:
+            line(f"Time ran out after {sum(done.values())} of {kills} kills; THUOCDO_CHAOS_MINUTES gives it more.")
+        return 1 if lost or early else 0
     finally:
         house.end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -279,6 +279,13 @@ class BeginForm(forms.Form):
         return Basics(Kind(told["kind"]), told["title_vi"], told["title_en"], version)
 
 
+class CopyForm(forms.Form):
+    """What the copy of a campaign is called."""
+
+    title_vi = TextField(label=_("Title in Vietnamese"), max_length=LONGEST_TITLE)
+    title_en = TextField(label=_("Title in English"), required=False, max_length=LONGEST_TITLE)
+
+
 class MoveEndForm(forms.Form):
     """A later end for a launched campaign."""
 

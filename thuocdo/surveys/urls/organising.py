@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/chuan-bi/han-ngach/", places.quotas, name="setup-quotas"),
     path("<slug:slug>/chuan-bi/sang-loc/", setting_up.guards, name="setup-guards"),
     path("<slug:slug>/khoi-dong/", setting_up.launch, name="launch"),
+    path("<slug:slug>/sao-chep/", setting_up.copy, name="copy"),
     path("<slug:slug>/xoa/", setting_up.delete, name="delete"),
     path("<slug:slug>/gia-han/", steering.move_end, name="move-end"),
     path("<slug:slug>/ket-thuc/", steering.close, name="close"),
