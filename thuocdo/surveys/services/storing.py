@@ -59,16 +59,21 @@ class Weighed:
     day: date
 
 
-@transaction.atomic
 def store(*, campaign_id: int, ballot: Ballot, now: datetime) -> Stored:
     """Store a ballot once. Invitations and receipts come through `services/handing_in.py`.
 
     Raise `BadInput` with the problems by item, `Conflict` when another ballot has its number, `Closed` with the moment
     that applies, `QuotaFull`.
     """
+    return store_by(plan=plans.plan(campaign_id), ballot=ballot, now=now)
+
+
+@transaction.atomic
+def store_by(*, plan: Plan, ballot: Ballot, now: datetime) -> Stored:
+    """Do what `store` does, for whoever has just read the plan."""
     if ballot.channel in PERSONAL_CHANNELS:
         raise _refused([Problem(_s("This way needs a personal link."), place="channel", given=ballot.channel.value)])
-    return stored(plans.plan(campaign_id), ballot, now)
+    return stored(plan, ballot, now)
 
 
 def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
