@@ -44,6 +44,10 @@ Read-only, without a key, 300 requests a minute from one address. The full descr
 `/api/v1/openapi.json` of the installation (OpenAPI 3.1); the page for people is `/du-lieu/api/`. Within a version
 things are only added.
 
+Ballots of surveys come in under `/api/surveys/v1/` (described in `/api/surveys/v1/openapi.json`): the sender makes a
+random number for each, so that sending again does no harm. The hot door (see how to run in production) takes the same
+`PUT` and `POST` at the same address, many at once.
+
 Numbers are exact texts (`"87.1146"`), so that no program rounds them; days are `YYYY-MM-DD`; `valid_until` is the
 first day on which a unit no longer exists. A refusal is JSON with a stable `code`, a `sentence` in the language of
 `lang` or `Accept-Language`, and `problems`, each with its place: `bad_parameter` (422), `no_page` (400), `not_found`
@@ -184,10 +188,12 @@ def api_page() -> str:
     from django.utils import translation
 
     from thuocdo.opendata.api import api
+    from thuocdo.surveys.api import api as surveys
 
     parts = [API_HEAD]
+    described = {**api.get_openapi_schema()["paths"], **surveys.get_openapi_schema()["paths"]}
     with translation.override("en"):
-        for path, methods in api.get_openapi_schema()["paths"].items():
+        for path, methods in described.items():
             for method, told in methods.items():
                 parts.append(f"\n## {method.upper()} {path}\n\n{told['description']}\n")
                 asked = [f"- `{each['name']}`: {each['description']}\n" for each in told.get("parameters", [])]

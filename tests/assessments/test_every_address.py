@@ -88,6 +88,13 @@ TABLE = (
     post(A + "provided-upload", ORGANISER, 200),
     get(A + "provided-leaf", ORGANISER),
     post(A + "provided-leaf", ORGANISER, 200),
+    # no leaf of this round takes its points from answers: see test_survey_points_pages for one that does
+    get(A + "setup-surveys", ORGANISER),
+    get(A + "setup-surveys-leaf", NOBODY, unseen=ORGANISER),
+    post(A + "setup-surveys-leaf", NOBODY, None, unseen=ORGANISER),
+    post(A + "freeze-surveys", ORGANISER, 302),  # nothing to freeze, nothing done
+    get(A + "survey-points", NOBODY, unseen=DECIDERS),
+    get(A + "survey-unit", NOBODY, unseen=DECIDERS),
     get(A + "progress", ORGANISER),
     get(A + "progress-download", ORGANISER),
     get(A + "progress-appraisers", ORGANISER),
@@ -143,6 +150,7 @@ TABLE = (
     post(S + "withdraw", NOBODY, None, ALWAYS, WHY),  # nothing is signed yet
     post(S + "withdraw", NOBODY, None),
     get(S + "ranking", DECIDERS),
+    get(S + "margins", DECIDERS),
     get(S + "losses", DECIDERS),
     get(S + "unit-losses", READERS),
     # publication: not before the council has signed

@@ -157,7 +157,7 @@ def test_pages_ask_few_questions(judged, people, browser_of, django_assert_max_n
     """Nothing is asked per unit or leaf; eight of these are the session's, the person's and the bell's."""
     browser = browser_of(people.member)
     browser.get(COUNCIL)
-    for page, most in ((COUNCIL, 8 + 15), (ROUND + "xep-hang-tam/", 8 + 13), (UNIT, 8 + 15)):
+    for page, most in ((COUNCIL, 8 + 15), (ROUND + "xep-hang-tam/", 8 + 14), (UNIT, 8 + 15)):
         with django_assert_max_num_queries(most):
             browser.get(page)
 

@@ -202,6 +202,21 @@ def test_a_reminder_passes_over_those_who_have_answered_and_no_row_shows_it(peop
     assert selectors.counts(invited.id).answered == 0
 
 
+def test_a_reminder_that_was_stopped_tells_no_counts_that_show_who_had_answered(people, invited, post):
+    begin(people, invited)
+    send_all()
+    answer(invited, mail.outbox[0].body)
+    begin(people, invited, REMIND, now=NOW + SECOND)
+    post.does = {"nguoi1@example.vn": SMTPServerDisconnected("gone")}
+    mailing.send_some(now=NOW + SECOND)
+    assert not selectors.sendings(invited.id)[0].tells_apart
+    mailing.stop(actor=people.manager, campaign_id=invited.id, now=NOW + SECOND)
+
+    stopped, first = selectors.sendings(invited.id)
+
+    assert (stopped.tells_apart, first.tells_apart, stopped.done) == (False, True, 1)
+
+
 def test_letters_stop_when_they_are_stopped_and_when_the_survey_closes(people, invited, post):
     begin(people, invited)
     post.does = {"nguoi2@example.vn": SMTPServerDisconnected("gone")}

@@ -15,15 +15,16 @@ from tests.surveys.conftest import BEFORE, GOOD, OPEN, ballot, make_campaign, sm
 from thuocdo.directory.models import User
 from thuocdo.surveys.domain import addresses
 from thuocdo.surveys.domain.campaigns import Channel
+from thuocdo.surveys.domain.quotas import Cell
 from thuocdo.surveys.models import Campaign, Invitation, Mailing, PeopleList
 from thuocdo.surveys.selectors import campaigns as selecting
-from thuocdo.surveys.services import folding, inviting, launching, mailing
+from thuocdo.surveys.services import folding, inviting, launching, mailing, parts
 from thuocdo.surveys.services.storing import store
 from thuocdo.surveys.views import qr
 
 MANAGED = (
     "setup", "setup-words", "setup-dates", "setup-channels", "setup-groups", "setup-units", "setup-quotas",
-    "setup-guards", "delete", "rehearsal", "invitations", "invite", "letters", "sendings", "returned",
+    "setup-guards", "copy", "delete", "rehearsal", "invitations", "invite", "letters", "sendings", "returned",
     "sending-progress", "invite-pattern",
 )  # fmt: skip
 FOLLOWED = ("campaign", "addresses", "posters", "qr")
@@ -134,6 +135,27 @@ def test_a_survey_is_begun_filled_in_and_launched(as_, places, version):
     assert {each.unit.id: each.target for each in selecting.rated(card.id)}[unit] == 30
     assert now.guards.impossible[0].words == "chưa đến"
     assert now.facts.closes_at.isoformat() == "2099-12-31T17:00:00+00:00"
+
+
+def test_a_copy_has_everything_but_dates_ballots_and_people(as_, people, places, running):
+    groups = {each.code: each.id for each in selecting.groups(running.id)}
+    parts.set_quotas(
+        actor=people.manager, campaign_id=running.id, quotas=[Cell(groups["firms"], places["so-y-te"].pk, 7)],
+        seen=running.revision, now=BEFORE,
+    )  # fmt: skip
+
+    made = as_("manager").post(at("copy", running), {"title_vi": "Hài lòng 2027"})
+
+    assert made["Location"] == reverse("surveys:setup", args=["hai-long-2027"])
+    copied = selecting.campaign("hai-long-2027")
+    assert (copied.facts.opens_at, copied.facts.closes_at, copied.facts.launched_at) == (None, None, None)
+    assert (copied.version_id, copied.channels, copied.purpose) == (
+        running.version_id, running.channels, running.purpose,
+    )  # fmt: skip
+    own = {each.code: each for each in selecting.groups(copied.id)}
+    assert [(each.code, each.target) for each in own.values()] == [("citizens", 60), ("firms", 20)]
+    assert selecting.rated(copied.id) == selecting.rated(running.id)
+    assert selecting.quotas(copied.id) == (Cell(own["firms"].id, places["so-y-te"].pk, 7),)
 
 
 def test_what_is_wrong_stands_at_its_field_and_row_and_nothing_is_saved(as_, card):

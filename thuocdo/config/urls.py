@@ -6,9 +6,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from thuocdo.opendata.api import api
+from thuocdo.surveys.api import api as surveys_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("api/surveys/v1/", surveys_api.urls),
     *i18n_patterns(
         path("", include("thuocdo.surveys.urls")),  # first, since people answer many pages at once
         path("", include("thuocdo.ui.urls")),

@@ -22,6 +22,8 @@ REACTIONS: dict[str, list[str]] = {
         "thuocdo.scoring.services.refreshing.on_entry",
         "thuocdo.assessments.services.notifying.on_round_opened",
     ],
+    "BallotsFolded": ["thuocdo.scoring.services.refreshing.on_ballots"],
+    "SurveyLinked": ["thuocdo.scoring.services.refreshing.on_entry"],
     "RoundDatesMoved": ["thuocdo.assessments.services.notifying.on_dates_moved"],
     "TimeExtended": ["thuocdo.assessments.services.notifying.on_more_time"],
     "SheetHandedIn": ["thuocdo.assessments.services.notifying.on_handed_in"],
@@ -44,8 +46,9 @@ CHORES: tuple[tuple[float, str], ...] = (
     (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
     (3600, "thuocdo.foundation.notices.post.forget_old"),
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
-    (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
+    (0.5, "thuocdo.surveys.services.folding.fold"),  # live figures are at most twice so old
     (60, "thuocdo.surveys.services.flushing.flush"),
+    (60, "thuocdo.surveys.services.tapping.settle"),
     (0.5, "thuocdo.surveys.services.mailing.send_some"),  # a few letters at a time, between folds
     (3600, "thuocdo.surveys.services.listing.forget_old"),
     (3600, "thuocdo.surveys.services.drafts.forget_old"),

@@ -1,4 +1,4 @@
-"""`python3 -m tools.house run | test | check | bench | stop | help`."""
+"""`python3 -m tools.house run | test | check | bench | chaos | stop | help`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ MEANINGS = {
     "test": "run every check and test, in a real browser too",
     "check": "run the quick checks: style, types, import order, translations, security, migrations",
     "bench": "print the speed figures",
+    "chaos": "kill every part at random under load and look whether an answer was lost",
     "stop": "end the embedded database",
     "help": "print this list",
 }
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python gets to read
         print("Python 3.11 or newer is needed. Install one, then say for instance: make run PYTHON=python3.12")
         return 1
-    from tools.house import checking, database, running
+    from tools.house import chaos, checking, database, running
     from tools.house.telling import Failed, line
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite stop is the same as Ctrl-C
@@ -29,6 +30,7 @@ def main(arguments: list[str]) -> int:
         "test": lambda: checking.test(rest),
         "check": checking.check,
         "bench": lambda: checking.bench(rest),
+        "chaos": chaos.chaos,
         "stop": database.stop,
     }
     if name not in actions:

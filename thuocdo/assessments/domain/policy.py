@@ -80,6 +80,16 @@ def may_provide(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
     return _running(may_organise(actor, facts.owner_id, day_of(now)), facts)
 
 
+def may_link_surveys(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """Say which questions of a survey stand for a leaf: the owner's organisers, until the council has signed."""
+    return may_steer(actor, facts, now)
+
+
+def may_see_survey_points(actor: Actor, facts: RoundFacts, now: datetime) -> Verdict:
+    """See points of surveys while they come in: council and organisers of the owner, auditors; no unit sees them."""
+    return may_sit_in_council(actor, facts, now)
+
+
 def may_extend(actor: Actor, facts: RoundFacts, phase: Phase, now: datetime) -> Verdict:
     """Give one unit more time, or open a phase anew for it."""
     verdict = _running(may_organise(actor, facts.owner_id, day_of(now)), facts)

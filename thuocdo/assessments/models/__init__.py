@@ -15,6 +15,7 @@ from thuocdo.assessments.models.rounds import (
     Round,
 )
 from thuocdo.assessments.models.saying import Comment, CouncilDecision, Entry, Slot, Step
+from thuocdo.assessments.models.surveyed import FrozenTally, SurveyLink
 
 __all__ = [
     "Assignment",
@@ -24,6 +25,7 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "Extension",
+    "FrozenTally",
     "Participant",
     "PhaseSpan",
     "ReasonTemplate",
@@ -31,4 +33,5 @@ __all__ = [
     "Round",
     "Slot",
     "Step",
+    "SurveyLink",
 ]

@@ -8,6 +8,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("", include("thuocdo.assessments.urls.progress")),
+    path("", include("thuocdo.assessments.urls.surveyed")),
     path("", include("thuocdo.assessments.urls.rounds")),
     path("", include("thuocdo.assessments.urls.evidence")),
     path("", include("thuocdo.assessments.urls.sheet")),

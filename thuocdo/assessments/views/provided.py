@@ -16,6 +16,7 @@ from thuocdo.assessments.domain.figures import MANY, asks, takes_points
 from thuocdo.assessments.forms.provided import LeafForm
 from thuocdo.assessments.forms.telling import tell
 from thuocdo.assessments.selectors import provided as selectors
+from thuocdo.assessments.selectors.surveyed import links
 from thuocdo.assessments.services import providing
 from thuocdo.assessments.services.recording import LateSave
 from thuocdo.assessments.views.asking import Asking
@@ -76,7 +77,7 @@ def leaf_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         **around(ask, "provided"), "leaf": leaf, "form": form, "page_of": listed, "reason_closed": closed(verdict),
         "words": leaf.rule.in_words(leaf) if leaf.rule else (), "channel": CHANNELS[leaf.channel.value],
         "sources": sorted({cell.entry.source for cell in cells.values() if cell.entry}), "others": _others(ask, leaf),
-        "many": many, "detailed": detailed,
+        "many": many, "detailed": detailed, "surveyed": code in links(ask.card.id),
     }  # fmt: skip
     return render(request, "assessments/provided/leaf.html", context, status=400 if form.errors else 200)
 

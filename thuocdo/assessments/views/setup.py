@@ -42,6 +42,7 @@ PAGES = (
     ("setup-dates", _s("Dates")),
     ("setup-units", _s("Participating units")),
     ("setup-appraisers", _s("Who appraises")),
+    ("setup-surveys", _s("Points from surveys")),
     ("setup-time", _s("More time")),
 )
 # The part of the set-up that a problem belongs to → page, heading.

@@ -22,7 +22,6 @@ from thuocdo.kernel.numbers import Exact, exact_text
 from thuocdo.kernel.sentences import Titled, mark
 from thuocdo.opendata.answers import tagged
 from thuocdo.opendata.api import schemas as out
-from thuocdo.opendata.api.refusals import install
 from thuocdo.results import selectors as results
 from thuocdo.results.domain.findings import Weight
 from thuocdo.results.domain.paging import no_page
@@ -30,6 +29,7 @@ from thuocdo.results.domain.policy import Status
 from thuocdo.results.domain.versions import version_links
 from thuocdo.results.selectors.cards import LineCard, PublicationCard
 from thuocdo.ui.language import say
+from thuocdo.ui.machine_refusals import install
 
 MOST = 1000  # rows a page
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from thuocdo.kernel.refusals import Problem
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _
 from thuocdo.questionnaires.domain import given, piping
-from thuocdo.questionnaires.domain.documents import Document, Slot, known, slots
+from thuocdo.questionnaires.domain.documents import Document, Same, Slot, known, slots
 from thuocdo.questionnaires.domain.expressions.evaluating import Setting, holds
 from thuocdo.questionnaires.domain.expressions.tree import Value
 from thuocdo.questionnaires.domain.items import UnitPicker, options_of, said
@@ -65,12 +66,24 @@ def settle(document: Document, answers: Answers, *, today: date) -> dict[str, An
     return {code: answer for code, answer in answers.items() if code in asked}
 
 
+@lru_cache(maxsize=50)
+def _positions_of(same: Same) -> tuple[Mapping[str, int], ...]:
+    """Return for each slot the positions of its options, where nothing but the option decides; else nothing."""
+    return tuple(
+        {option.code: place for place, option in enumerate(options_of(slot.item), 1)}
+        if slot.coded and slot.section.relevant is None and slot.item.relevant is None and slot.item.constraint is None
+        else {}
+        for slot in slots(same.document)
+    )
+
+
 class _Checking:
     def __init__(
         self, document: Document, answers: Answers, *, today: date, complete: bool, is_unit: IsUnit, language: str
     ) -> None:
         self._answers, self._complete, self._is_unit, self._language = answers, complete, is_unit, language
         self._slots = slots(document)
+        self._positions = _positions_of(Same(document))
         self._by_code = {slot.code: slot for slot in self._slots}
         self._known = known(document)
         self._today = today
@@ -84,8 +97,14 @@ class _Checking:
         for code in self._answers:
             if code not in self._by_code:
                 self._problem(str(code)[:LONGEST_GIVEN], _("There is no such question in this questionnaire."))
-        for slot in self._slots:
-            self._look_at(slot)
+        for slot, positions in zip(self._slots, self._positions, strict=True):
+            raw = self._answers.get(slot.code)
+            if isinstance(raw, str) and raw in positions:  # nothing to decide: nearly every answer of a ballot
+                self._asked.append(slot.code)
+                self._coded.append(positions[raw])
+                self._values[slot.code] = raw
+            else:
+                self._look_at(slot)
         return Checked(
             tuple(self._problems), self._values, tuple(self._asked), tuple(self._coded), self._others
         )  # fmt: skip

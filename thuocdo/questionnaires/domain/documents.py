@@ -73,7 +73,7 @@ def slots_of(section: Section, item: Item) -> tuple[Slot, ...]:
 
 def slots(document: Document) -> tuple[Slot, ...]:
     """Return everything that is answered, in order."""
-    return _outline(_Same(document))[0]
+    return _outline(Same(document))[0]
 
 
 def coded_order(document: Document) -> tuple[str, ...]:
@@ -83,10 +83,10 @@ def coded_order(document: Document) -> tuple[str, ...]:
 
 def known(document: Document) -> Mapping[str, Known]:
     """Return what expressions may ask about every answer."""
-    return _outline(_Same(document))[1]
+    return _outline(Same(document))[1]
 
 
-class _Same:
+class Same:
     """A document as a key: the same object, which never changes. Comparing by content would cost more than it saves."""
 
     __slots__ = ("document",)
@@ -95,14 +95,14 @@ class _Same:
         self.document = document
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
+        return isinstance(other, Same) and other.document is self.document
 
     def __hash__(self) -> int:
         return id(self.document)
 
 
 @lru_cache(maxsize=50)  # every page of every ballot asks for it
-def _outline(same: _Same) -> tuple[tuple[Slot, ...], Mapping[str, Known]]:
+def _outline(same: Same) -> tuple[tuple[Slot, ...], Mapping[str, Known]]:
     all_items = tuple(items(same.document))
     return (
         tuple(slot for section, item in all_items for slot in slots_of(section, item)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from thuocdo.assessments.domain.entries import Stage
 from thuocdo.assessments.domain.timeline import ranks_all
-from thuocdo.assessments.selectors import previous, rounds, slots
+from thuocdo.assessments.selectors import previous, rounds, slots, surveyed
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.assessments.selectors.slots import SlotRow
 from thuocdo.indices.domain.leaf_inputs import LeafInput, Missing
@@ -37,15 +37,19 @@ class Live:
 
 def cards(card: RoundCard, parts: Sequence[Part], stage: Stage = Stage.FINAL) -> dict[int, Scorecard]:
     """Return the scorecards of all units of a round at a stage, by participant, from what stands at this moment."""
-    return scored(card, parts, slots.slots(card.spec, round_id=card.id), stage, before(card, parts))
+    rows = slots.slots(card.spec, round_id=card.id)
+    return scored(card, parts, rows, stage, before(card, parts), answered=surveyed.counting(card))
 
 
 def scored(
     card: RoundCard, parts: Sequence[Part], rows: Iterable[SlotRow], stage: Stage,
-    previous_inputs: Mapping[int, Mapping[str, LeafInput]],
+    previous_inputs: Mapping[int, Mapping[str, LeafInput]], *, answered: Mapping[int, Mapping[str, LeafInput]],
 ) -> dict[int, Scorecard]:  # fmt: skip
-    """Return the scorecards of all units at a stage from rows that were read already."""
-    given: dict[int, dict[str, LeafInput]] = {part.id: {} for part in parts}
+    """Return the scorecards of all units at a stage from rows that were read already.
+
+    `answered`: what people's answers say at this moment; it counts where nothing has been entered at that stage.
+    """
+    given: dict[int, dict[str, LeafInput]] = {part.id: dict(answered.get(part.id, {})) for part in parts}
     for row in rows:
         counted = row.said.standing(stage)
         if not isinstance(counted, Missing):
@@ -82,33 +86,47 @@ def comparing(card: RoundCard) -> dict[str, str]:
 class Said:
     """How much has been said that the numbers rest on. It grows with every entry, so equal counts mean equal numbers.
 
-    `by_unit`: entries by participant. `shared`: those on which all units' points rest, which are the entries about
+    `by_unit`: entries by participant. `surveys`: what people's answers say about it, as a hash; `answers`: the same in
+    full. `shared`: those on which all units' points rest, which are the entries about
     leaves that rank the units among themselves, and the entries of last year's round where a leaf compares with it.
     """
 
     by_unit: Mapping[int, int]
     shared: tuple[int, int]
+    surveys: Mapping[int, str] = field(default_factory=dict)
+    answers: Mapping[int, Mapping[str, LeafInput]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def total(self) -> int:
         return sum(self.by_unit.values()) + self.shared[1]
 
     def to_data(self) -> dict[str, object]:
-        return {"units": {str(unit): count for unit, count in self.by_unit.items()}, "shared": list(self.shared)}
+        return {"units": {str(unit): count for unit, count in self.by_unit.items()}, "shared": list(self.shared),
+                "surveys": {str(unit): mark for unit, mark in self.surveys.items()}}  # fmt: skip
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Said:
         """Return what `to_data` wrote; a table kept by an earlier version says nothing."""
         ranking, earlier = data.get("shared", (-1, -1))
-        return cls({int(unit): count for unit, count in data.get("units", {}).items()}, (ranking, earlier))
+        surveys = {int(unit): mark for unit, mark in data.get("surveys", {}).items()}
+        return cls({int(unit): count for unit, count in data.get("units", {}).items()}, (ranking, earlier), surveys)
+
+    def differs(self, other: Said, unit: int) -> bool:
+        """Return whether something new was said or answered about a unit."""
+        return (self.by_unit.get(unit), self.surveys.get(unit)) != (other.by_unit.get(unit), other.surveys.get(unit))
 
 
 def said_so_far(card: RoundCard) -> Said:
-    """Return how much has been said in a round, and in that of last year where a leaf compares with it."""
+    """Return how much has been said in a round, and in that of last year where a leaf compares with it.
+
+    Answers of people that count at this moment are read with it, once for everything that is computed from it.
+    """
     earlier = slots.entries_count(card.previous_id) if card.previous_id and comparing(card) else 0
     counts = slots.entries_by_unit(card.id, ranking(card))
     by_unit = {unit: count for unit, (count, _some) in counts.items()}
-    return Said(by_unit, (sum(some for _count, some in counts.values()), earlier))
+    answers = surveyed.counting(card)
+    marks = {unit: surveyed.mark(by_leaf) for unit, by_leaf in answers.items() if by_leaf}
+    return Said(by_unit, (sum(some for _count, some in counts.values()), earlier), marks, answers)
 
 
 def ranking(card: RoundCard) -> list[str]:
@@ -128,7 +146,7 @@ def kept(card: RoundCard) -> dict[Stage, Live]:
 def tables(card: RoundCard, parts: Sequence[Part], stages: Collection[Stage] = tuple(Stage)) -> dict[Stage, Live]:
     """Return the tables of stages as they stand: those kept where nothing has been said since, or else new ones."""
     said, known = said_so_far(card), kept(card)
-    found = {stage: known[stage] for stage in stages if stage in known and known[stage].entries_seen == said.total}
+    found = {stage: known[stage] for stage in stages if stage in known and known[stage].said == said}
     wanted = [stage for stage in stages if stage not in found]
     new = computed(card, parts, wanted, said, known)
     return {**found, **{stage: Live(table, said.total, None, said) for stage, table in new.items()}}
@@ -161,7 +179,7 @@ def computed(
     earlier, ranked = before(card, scored_), {part.id for part in parts if part.ranked}
     found = {}
     for stage in stages:
-        cards_ = scored(card, scored_, rows, stage, earlier)
+        cards_ = scored(card, scored_, rows, stage, earlier, answered=said.answers)
         others = known[stage].table.lines if stage in known and len(changed) < len(parts) else ()
         new = {unit: each for unit, each in cards_.items() if unit in changed}
         found[stage] = live_table(card.spec, new, ranked, others)
@@ -175,7 +193,7 @@ def _changed(parts: Sequence[Part], known: Sequence[Live | None], said: Said) ->
     for each in known:
         if each is None or each.said.shared != said.shared or each.units != everybody:
             return everybody
-        changed |= {unit for unit in everybody if each.said.by_unit.get(unit) != said.by_unit.get(unit)}
+        changed |= {unit for unit in everybody if each.said.differs(said, unit)}
     return frozenset(changed)
 
 

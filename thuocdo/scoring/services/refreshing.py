@@ -9,15 +9,16 @@ from django.db import transaction
 from django.db.models import Max
 
 from thuocdo.assessments.domain.entries import Stage
-from thuocdo.assessments.selectors import rounds
+from thuocdo.assessments.selectors import rounds, surveyed
 from thuocdo.assessments.selectors.rounds import Part, RoundCard
 from thuocdo.foundation.events.outbox import News
 from thuocdo.scoring.domain.data import to_data
 from thuocdo.scoring.models import LiveScore
 from thuocdo.scoring.selectors import live
-from thuocdo.scoring.selectors.live import Live
+from thuocdo.scoring.selectors.live import Live, Said
 
 PAUSE = timedelta(seconds=10)  # while many people type, the tables are not computed for every one of them
+BALLOTS_PAUSE = timedelta(seconds=1)  # ballots are added up at most once a second
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def refresh(*, round_id: int, now: datetime, stages: Collection[Stage] = tuple(S
     rows = _locked(round_id)
     card = rounds.round_(round_id)
     said = live.said_so_far(card)
-    late = [stage for stage in stages if rows[stage].entries_seen != said.total]
+    late = [stage for stage in stages if Said.from_data(rows[stage].seen) != said]
     known = live.kept(card) if late else {}
     for stage, table in live.computed(card, rounds.parts(round_id), late, said, known).items():
         row = rows[stage]
@@ -46,8 +47,8 @@ def fresh(
 
     What a page shows is never older than what has been said, whether a worker runs or not.
     """
-    said = live.said_so_far(card).total
-    found = {stage: each for stage, each in live.kept(card).items() if stage in stages and each.entries_seen == said}
+    said = live.said_so_far(card)
+    found = {stage: each for stage, each in live.kept(card).items() if stage in stages and each.said == said}
     if len(found) == len(set(stages)):
         return found
     refresh(round_id=card.id, now=now, stages=stages)
@@ -59,9 +60,21 @@ def on_entry(news: News, now: datetime) -> None:
 
     What is said within it is computed by the next event or by the next page that asks.
     """
-    round_id = news.payload["round_id"]
+    _when_due(news.payload["round_id"], now, PAUSE)
+
+
+def on_ballots(news: News, now: datetime) -> None:
+    """React to ballots that were added up: the running rounds in which a leaf takes its points from their campaign.
+
+    Units are computed anew from the sums, so ballots may come, be set aside and come back in any order.
+    """
+    for round_id in surveyed.open_rounds(news.payload["campaign_id"]):
+        _when_due(round_id, now, BALLOTS_PAUSE)
+
+
+def _when_due(round_id: int, now: datetime, pause: timedelta) -> None:
     newest = LiveScore.objects.filter(round=round_id).aggregate(at=Max("computed_at"))["at"]
-    if newest is None or now - newest >= PAUSE or now < newest:
+    if newest is None or now - newest >= pause or now < newest:
         refresh(round_id=round_id, now=now)
 
 

@@ -19,7 +19,7 @@ from thuocdo.assessments.domain.doubts import Doubt, Point, words
 from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.forms.telling import tell
-from thuocdo.assessments.selectors import deciding, slots
+from thuocdo.assessments.selectors import deciding, slots, surveyed
 from thuocdo.assessments.services import council as services
 from thuocdo.assessments.views.asking import Asking, asking
 from thuocdo.assessments.views.frame import around
@@ -139,6 +139,7 @@ def ranking(request: HttpRequest, slug: str) -> HttpResponse:
         "mean": live.table.mean,
         "missing": sum(line.missing for line in live.table.lines),
         "fields": ask.card.spec.tree.fields,
+        "surveyed": bool(surveyed.links(ask.card.id)),
         "stage": stage,
         "stage_words": STAGE_WORDS[stage],
         "stages": [(say(STAGE_WORDS[each]), f"?giai-doan={each.value}", each is stage) for each in Stage],

@@ -19,7 +19,7 @@ from thuocdo.assessments.domain.telling import told
 from thuocdo.assessments.domain.timeline import ranks_all
 from thuocdo.assessments.forms.leaf import FiguresForm
 from thuocdo.assessments.forms.telling import look_again, tell
-from thuocdo.assessments.selectors import previous, slots
+from thuocdo.assessments.selectors import previous, slots, surveyed
 from thuocdo.assessments.selectors.rounds import Part
 from thuocdo.assessments.selectors.slots import SlotRow
 from thuocdo.assessments.services import council as services
@@ -99,8 +99,8 @@ def _cards(ask: Asking, part: Part, own: list[SlotRow]) -> dict[Stage, Scorecard
     ranking = [leaf.code for leaf in ask.card.spec.tree.leaves if ranks_all(leaf)]
     others = slots.slots(ask.card.spec, round_id=ask.card.id, codes=ranking) if ranking else ()
     rows = [*(row for row in others if row.participant_id != part.id), *own]
-    before = live.before(ask.card, ask.parts)
-    return {stage: live.scored(ask.card, ask.parts, rows, stage, before)[part.id] for stage in Stage}
+    before, answered = live.before(ask.card, ask.parts), surveyed.counting(ask.card)
+    return {stage: live.scored(ask.card, ask.parts, rows, stage, before, answered=answered)[part.id] for stage in Stage}
 
 
 def _line(leaf: Node, row: SlotRow, cards: dict[Stage, Scorecard]) -> LeafLine:
@@ -170,6 +170,7 @@ def leaf(request: HttpRequest, slug: str, unit: str, code: str) -> HttpResponse:
         "stages": [(STAGE_WORDS[stage], told(content, node), words) for stage, (content, words) in stages.items()],
         "rule": node.rule.in_words(node) if node.rule else (),
         "last_year": before,
+        "surveyed": code in surveyed.links(ask.card.id),
         "newest": newest,
         "entries": [(KIND_WORDS[entry.kind], entry) for entry in history if entry.text],
     }
@@ -196,7 +197,7 @@ def _stages(ask: Asking, part: Part, row: SlotRow) -> dict[Stage, tuple[LeafInpu
         content = row.said.standing(stage)
         if isinstance(content, Missing) or any(content == known for known, _words in found.values()):
             continue
-        value = live.scored(ask.card, ask.parts, rows, stage, before)[part.id][row.code]
+        value = live.scored(ask.card, ask.parts, rows, stage, before, answered={})[part.id][row.code]
         words = gettext("%(points)s of %(max)s points") % {
             "points": number(value.points), "max": number(value.max_points)
         }  # fmt: skip

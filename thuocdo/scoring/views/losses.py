@@ -13,7 +13,7 @@ from thuocdo.assessments.domain import policy
 from thuocdo.assessments.domain.entries import STAGE_WORDS, Stage
 from thuocdo.assessments.domain.phases import RoundStatus
 from thuocdo.assessments.domain.showing import stages_told
-from thuocdo.assessments.selectors import slots
+from thuocdo.assessments.selectors import slots, surveyed
 from thuocdo.assessments.views.asking import Asking, asking, sheet_for
 from thuocdo.assessments.views.frame import around
 from thuocdo.indices.domain.frameworks import Node
@@ -53,7 +53,9 @@ def of_unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     wanted = request.GET.get("giai-doan", "")
     stage = Stage(wanted) if wanted in stages else stages[-1]
     rows = slots.slots(ask.card.spec, round_id=ask.card.id)
-    cards = live.scored(ask.card, ask.parts, rows, stage, live.before(ask.card, ask.parts))
+    sees_surveys = policy.may_see_survey_points(ask.actor, ask.card.facts, ask.now)
+    answered = surveyed.counting(ask.card) if sees_surveys else {}
+    cards = live.scored(ask.card, ask.parts, rows, stage, live.before(ask.card, ask.parts), answered=answered)
     card, tree = cards[part.id], ask.card.spec.tree
     said = {row.code: row.said for row in rows if row.participant_id == part.id}
     lines = []

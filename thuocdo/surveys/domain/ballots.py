@@ -44,6 +44,7 @@ class Ballot:
     rehearsal: bool = False
     complete: bool = True  # False: what is required may be missing (paper, an interview that was broken off)
     respondent: UUID | None = None  # equal for the ballots of one respondent who rates several units
+    repeated: bool = False  # the same device handed the same content in today, as its own cookie says
 
 
 class Outcome(StrEnum):

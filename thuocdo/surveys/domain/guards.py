@@ -50,12 +50,14 @@ class Duplicates(StrEnum):
     """Which ballots of the same content are suspicious: few questions are rightly answered alike by many."""
 
     OFF = "off"
+    DEVICE = "device"  # those that one device handed in on one day, and those of WORDED
     WORDED = "worded"  # only where they hold free text of some length
     ALL = "all"
 
 
 DUPLICATES_WORDS = {
     Duplicates.OFF: _s("None"),
+    Duplicates.DEVICE: _s("Those with the same free text, and those from one device on one day"),
     Duplicates.WORDED: _s("Those with the same free text"),
     Duplicates.ALL: _s("All"),
 }
@@ -71,13 +73,20 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What a campaign watches for. None: not looked at. `work_bits`: effort asked of browsers before handing in."""
+    """What a campaign watches for. None: not looked at.
+
+    `work_bits`: what the machine of whoever hands in has to work first (`domain/work.py`); each bit doubles it.
+    `network_burst`, `network_minute`: answers that may come from one network at once, and further ones each minute: a
+    village behind one address answers within them, a program that answers by the thousand does not.
+    """
 
     seconds_least: int | None = None  # from the first page to handing in
     straight_line: int | None = None  # so many scale rows with one and the same step, and no other
     duplicates: Duplicates = Duplicates.WORDED
     impossible: tuple[Condition, ...] = ()
     work_bits: int = 0
+    network_burst: int | None = 300
+    network_minute: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ def to_data(guards: Guards) -> dict[str, Any]:
         "duplicates": guards.duplicates.value,
         "impossible": [{"expression": each.expression, "words": each.words} for each in guards.impossible],
         "work_bits": guards.work_bits,
+        "network_burst": guards.network_burst,
+        "network_minute": guards.network_minute,
     }
 
 
@@ -107,6 +118,8 @@ def from_data(data: Mapping[str, Any]) -> Guards:
         duplicates=Duplicates(data.get("duplicates", Duplicates.WORDED)),
         impossible=tuple(Condition(each["expression"], each.get("words", "")) for each in data.get("impossible", ())),
         work_bits=data.get("work_bits", 0),
+        network_burst=data.get("network_burst", 300),
+        network_minute=data.get("network_minute", 60),
     )
 
 
@@ -116,6 +129,8 @@ def problems(guards: Guards, document: Document | None) -> tuple[Problem, ...]:
         *_outside("seconds_least", guards.seconds_least, 1, 24 * 3600),
         *_outside("straight_line", guards.straight_line, 3, 1000),
         *_outside("work_bits", guards.work_bits, 0, 24),
+        *_outside("network_burst", guards.network_burst, 1, 1_000_000),
+        *_outside("network_minute", guards.network_minute, 1, 1_000_000),
     ]
     if len(guards.impossible) > MOST_CONDITIONS:
         found.append(Problem(_s("At most %(most)s conditions can be given.", most=MOST_CONDITIONS), place="impossible"))
@@ -131,20 +146,24 @@ def problems(guards: Guards, document: Document | None) -> tuple[Problem, ...]:
 
 
 def suspicions(
-    guards: Guards, document: Document, checked: Checked, *, seconds: int | None, twin: bool, today: date
+    guards: Guards, document: Document, checked: Checked, *, seconds: int | None, twin: bool, today: date,
+    repeated: bool = False,
 ) -> tuple[Suspicion, ...]:  # fmt: skip
-    """Return every reason to set a ballot aside. `twin`: another ballot of the campaign has the same content.
+    """Return every reason to set a ballot aside. `twin`: another ballot of the campaign has the same content;
+    `repeated`: the device that hands it in did so with the same content today.
 
     A duration that nobody measured (None) says nothing.
     """
     found = []
     if guards.seconds_least is not None and seconds is not None and seconds < guards.seconds_least:
         found.append(Suspicion(Reason.SPEEDER, {"seconds": seconds, "least": guards.seconds_least}))
-    rows = straight_rows(document, checked.coded)
+    rows = straight_rows(document, checked.coded) if guards.straight_line is not None else 0
     if guards.straight_line is not None and rows >= guards.straight_line:
         found.append(Suspicion(Reason.STRAIGHT_LINE, {"rows": rows, "least": guards.straight_line}))
     if twin and watches_twins(guards, checked):
         found.append(Suspicion(Reason.DUPLICATE, {}))
+    elif repeated and guards.duplicates in {Duplicates.DEVICE, Duplicates.ALL}:
+        found.append(Suspicion(Reason.DUPLICATE, {"device": True}))
     setting = Setting(checked.values, known(document), today)
     for condition in guards.impossible:
         if holds(reading.read(condition.expression), setting):
@@ -154,7 +173,7 @@ def suspicions(
 
 def watches_twins(guards: Guards, checked: Checked) -> bool:
     """Tell whether another ballot of the same content would be suspicious."""
-    if guards.duplicates is Duplicates.WORDED:
+    if guards.duplicates in {Duplicates.WORDED, Duplicates.DEVICE}:
         return any(isinstance(each, str) and len(each) >= SAYING_ENOUGH for each in checked.others.values())
     return guards.duplicates is Duplicates.ALL
 

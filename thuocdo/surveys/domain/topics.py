@@ -27,6 +27,7 @@ MOST_TEXTS = 20_000  # are looked at for the topics
 MOST_TERMS = 4_000
 ROUNDS = 30
 WORDS_SHOWN = 6
+_PHRASES = re.compile(r"[.,;:!?()\n\"“”/-]+")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 # Syllables that say little by themselves, folded. A pair is a term if it neither begins nor ends with one of them.
 _SILENT = """
@@ -80,8 +81,8 @@ def group(texts: Sequence[str]) -> Topics:
 def _terms(text: str) -> list[str]:
     """Return syllables and pairs that stand side by side in one phrase, folded."""
     found = []
-    for phrase in re.split(r"[.,;:!?()\n\"“”/-]+", fold(text)):
-        syllables = _SYLLABLE.findall(phrase)
+    for phrase in _PHRASES.split(nfc(text)):  # before folding, which takes punctuation away
+        syllables = _SYLLABLE.findall(fold(phrase))
         found += [each for each in syllables if each not in SILENT and len(each) > 1]
         found += [f"{one} {two}" for one, two in pairwise(syllables) if one not in SILENT and two not in SILENT]
     return found
@@ -151,7 +152,7 @@ def _spoken(texts: Sequence[str], vocabulary: dict[str, tuple[int, float]]) -> d
     """Return each term as it is mostly written, with its marks."""
     forms: dict[str, Counter[str]] = {}
     for text in texts[:MOST_TEXTS]:
-        for phrase in re.split(r"[.,;:!?()\n\"“”/-]+", nfc(text).casefold()):
+        for phrase in _PHRASES.split(nfc(text).casefold()):
             syllables = _SYLLABLE.findall(phrase)
             pairs = [f"{one} {two}" for one, two in pairwise(syllables)]
             for form in (*syllables, *pairs):

@@ -217,9 +217,17 @@ class GuardsForm(PartForm):
         _("Effort asked of browsers before handing in"), 0, 24, required=False,
         help_text=_("0: none. 16 costs a phone about a second and robots a lot."),
     )  # fmt: skip
+    network_burst = whole(
+        _("Ballots that may come from one network at once"), 1, 1_000_000, required=False,
+        help_text=_("A village, a school or an office often has one address. Empty: no bound."),
+    )  # fmt: skip
+    network_minute = whole(
+        _("Further ballots from one network each minute"), 1, 1_000_000, required=False,
+        help_text=_("Who has to wait is told for how long; what was answered is kept. Empty: 60."),
+    )  # fmt: skip
     PARTS = (
         (_("What is set aside by itself"), ("seconds_least", "straight_line", "duplicates", "impossible")),
-        (_("Against robots"), ("work_bits",)),
+        (_("Against robots"), ("work_bits", "network_burst", "network_minute")),
     )
 
     def __init__(self, stands: Basics, seen: int, *, settled: bool, data: Any = None) -> None:
@@ -242,7 +250,8 @@ class GuardsForm(PartForm):
             seconds_least=told["seconds_least"], straight_line=told["straight_line"],
             duplicates=Duplicates(told["duplicates"]),
             impossible=tuple(Condition(what.strip(), words.strip()) for what, _bar, words in lines),
-            work_bits=told["work_bits"] or 0,
+            work_bits=told["work_bits"] or 0, network_burst=told["network_burst"],
+            network_minute=told["network_minute"] or Guards().network_minute,
         )  # fmt: skip
         return replace(stands, guards=watched)
 
@@ -268,6 +277,13 @@ class BeginForm(forms.Form):
         told = self.cleaned_data
         version = int(told["version_id"]) if told["version_id"] else None
         return Basics(Kind(told["kind"]), told["title_vi"], told["title_en"], version)
+
+
+class CopyForm(forms.Form):
+    """What the copy of a campaign is called."""
+
+    title_vi = TextField(label=_("Title in Vietnamese"), max_length=LONGEST_TITLE)
+    title_en = TextField(label=_("Title in English"), required=False, max_length=LONGEST_TITLE)
 
 
 class MoveEndForm(forms.Form):

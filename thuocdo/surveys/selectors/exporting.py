@@ -21,24 +21,20 @@ from thuocdo.surveys.selectors.live import Filter
 
 LOT = 4_000  # ballots in memory at a time
 
-_ORDER = f"""
-SELECT ballot.id FROM surveys_submission ballot
+_REASONS = """(
+    SELECT string_agg(judged.reason, ' ' ORDER BY judged.id) FROM surveys_setaside judged
+    WHERE judged.submission_id = ballot.id AND judged.restores_id IS NULL
+        AND NOT EXISTS (SELECT FROM surveys_setaside back WHERE back.restores_id = judged.id)
+)"""
+_ROWS = """
+SELECT ballot.version_id, ballot.group_id, ballot.unit_id, ballot.channel, ballot.site, ballot.language, ballot.day,
+    ballot.seconds, ballot.respondent, array_to_string(ballot.coded, ' '), ballot.others::text, {reasons}
+FROM surveys_submission ballot
 WHERE ballot.campaign_id = %(campaign)s AND ballot.rehearsal = %(rehearsal)s
     AND (%(unit)s::bigint IS NULL OR ballot.unit_id = %(unit)s)
     AND (%(group)s::bigint IS NULL OR ballot.group_id = %(group)s)
-    AND (%(channel)s::text IS NULL OR ballot.channel = %(channel)s)
-    AND (%(all)s OR {NOT_ASIDE})
-ORDER BY hashtextextended(ballot.id::text, %(salt)s)
-"""  # noqa: S608 - no values in it
-_ROWS = """
-SELECT ballot.version_id, ballot.group_id, ballot.unit_id, ballot.channel, ballot.site, ballot.language, ballot.day,
-    ballot.seconds, ballot.respondent, ballot.coded, ballot.others::text, (
-        SELECT string_agg(judged.reason, ' ' ORDER BY judged.id) FROM surveys_setaside judged
-        WHERE judged.submission_id = ballot.id AND judged.restores_id IS NULL
-            AND NOT EXISTS (SELECT FROM surveys_setaside back WHERE back.restores_id = judged.id)
-    )
-FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted(id, place) JOIN surveys_submission ballot ON ballot.id = wanted.id
-ORDER BY wanted.place
+    AND (%(channel)s::text IS NULL OR ballot.channel = %(channel)s) {only}
+ORDER BY uuid_hash_extended(ballot.id, %(salt)s)
 """
 
 
@@ -63,13 +59,13 @@ def ballots(card: CampaignCard, chosen: Filter, *, set_aside: bool = False) -> I
 def _rows(card: CampaignCard, chosen: Filter, salt: int, *, set_aside: bool) -> Iterator[tuple[Any, ...]]:
     values = {
         "campaign": card.id, "rehearsal": chosen.rehearsal, "unit": chosen.unit_id, "group": chosen.group_id,
-        "channel": chosen.channel.value if chosen.channel else None, "all": set_aside, "salt": salt,
+        "channel": chosen.channel.value if chosen.channel else None, "salt": salt,
     }  # fmt: skip
-    with transaction.atomic(), connection.chunked_cursor() as order, connection.cursor() as cursor:
-        order.execute(_ORDER, values)
-        while lot := order.fetchmany(LOT):
-            cursor.execute(_ROWS, [[number for (number,) in lot]])
-            yield from cursor.fetchall()
+    reasons, only = (_REASONS, "") if set_aside else ("''", f"AND {NOT_ASIDE}")
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(_ROWS.format(reasons=reasons, only=only), values)
+        while lot := cursor.fetchmany(LOT):
+            yield from lot
 
 
 def _ballot(
@@ -78,7 +74,8 @@ def _ballot(
     version, group, unit, channel, site, language, day, seconds, respondent, coded, others, aside = row
     return Ballot(
         version, numbers[version], groups.get(group, ""), units.get(unit, ""), channel, site, language, day, seconds,
-        aside or "", _within(respondent, salt), coded, json.loads(others),
+        aside or "", _within(respondent, salt), list(map(int, coded.split())),
+        {} if others == "{}" else json.loads(others),
     )  # fmt: skip
 
 

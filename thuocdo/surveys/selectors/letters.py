@@ -77,6 +77,14 @@ class Sending:
         """Return how many people have been dealt with."""
         return min(self.people, self.sent + self.passed_over + self.refused + self.doubtful)
 
+    @property
+    def tells_apart(self) -> bool:
+        """Tell whether it may be shown how many got a letter and how many had answered.
+
+        Not of a reminder that was stopped: who begins and stops one again and again would see person by person who has.
+        """
+        return self.kind is LetterKind.INVITE or (self.finished_at is not None and not self.stopped)
+
 
 @dataclass(frozen=True, slots=True)
 class ListCounts:

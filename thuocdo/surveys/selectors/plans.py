@@ -40,6 +40,17 @@ def plan(campaign_id: int) -> Plan:
     return _kept(_Key(card(row)))
 
 
+def known(slug: str) -> Plan:
+    """Return the plan of a survey by its address: one question to the database, and five when it has changed.
+
+    Raise `NotFound`.
+    """
+    row = Campaign.objects.filter(slug=slug).first()
+    if row is None:
+        raise missing()
+    return _kept(_Key(card(row)))
+
+
 @lru_cache(maxsize=KEPT)
 def document(version_id: int) -> Document:
     """Return what a published version says; it never changes."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import Any, BinaryIO
 
@@ -78,10 +79,10 @@ def pieces_of_csv(wanted: Wanted) -> Iterator[bytes]:
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow([each.name for each in told.variables])
-    shown = [_shown(each) for each in told.variables]
+    row_of = told.writer([_shown(each) for each in told.variables])
     yield "\ufeff".encode()
     for count, ballot in enumerate(_ballots(wanted), start=1):
-        writer.writerow([show(read(ballot)) for show, read in zip(shown, told.readers, strict=True)])
+        writer.writerow(row_of(ballot))
         if count % ROWS_A_PIECE == 0:
             yield target.getvalue().encode()
             target.seek(0)
@@ -112,10 +113,9 @@ def _xlsx(target: BinaryIO, wanted: Wanted, _now: datetime) -> None:
     page.freeze_panes(1, 0)
     for place, variable in enumerate(told.variables):
         page.write_string(0, place, variable.name)
-    shown = [_shown(each, defuse_apostrophes) for each in told.variables]
+    row_of = told.writer([_shown(each, defuse_apostrophes) for each in told.variables])
     for line, ballot in enumerate(_ballots(wanted), start=1):
-        for place, (show, read) in enumerate(zip(shown, told.readers, strict=True)):
-            value = show(read(ballot))
+        for place, value in enumerate(row_of(ballot)):
             if isinstance(value, str):
                 if value:
                     page.write_string(line, place, value[:LONGEST_CELL])
@@ -208,7 +208,7 @@ def _ballots(wanted: Wanted) -> Iterator[Ballot]:
 def _shown(variable: Variable, safe: Callable[[str], str] = defuse) -> Callable[[Cell], Any]:
     """Return what writes a value of a variable: options by their codes, numbers as they are, text that runs nothing."""
     if variable.kind is Kind.TEXT:
-        return lambda value: safe(clean(str(value))) if value else ""
+        return lru_cache(maxsize=2_000)(lambda value: safe(clean(str(value))) if value else "")
     if variable.codes:
         codes: dict[Cell, Any] = {number: safe(code) for number, code in variable.codes.items()}
         return lambda value: "" if value is None else codes.get(value, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,16 +31,18 @@ from thuocdo.surveys.selectors import plans
 from thuocdo.surveys.selectors.plans import Plan
 from thuocdo.surveys.services import room
 
-_STORE = """
+COLUMNS = (
+    "id, campaign_id, version_id, group_id, unit_id, channel, site, language, day, seconds, rehearsal, payload, "
+    "content_hash, coded, others, respondent"
+)
+_STORE = f"""
 WITH kept AS (
-    INSERT INTO surveys_submission (
-        id, campaign_id, version_id, group_id, unit_id, channel, site, language, day, seconds, rehearsal,
-        payload, content_hash, coded, others, respondent
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s, %s)
+    INSERT INTO surveys_submission ({COLUMNS})
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::smallint[], %s, %s)
     ON CONFLICT (id) DO NOTHING RETURNING id
 )
 INSERT INTO surveys_change (submission_id, sign, aside) SELECT id, 1, %s FROM kept
-"""
+"""  # noqa: S608 - the names of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,21 @@ class Weighed:
     day: date
 
 
-@transaction.atomic
 def store(*, campaign_id: int, ballot: Ballot, now: datetime) -> Stored:
     """Store a ballot once. Invitations and receipts come through `services/handing_in.py`.
 
     Raise `BadInput` with the problems by item, `Conflict` when another ballot has its number, `Closed` with the moment
     that applies, `QuotaFull`.
     """
+    return store_by(plan=plans.plan(campaign_id), ballot=ballot, now=now)
+
+
+@transaction.atomic
+def store_by(*, plan: Plan, ballot: Ballot, now: datetime) -> Stored:
+    """Do what `store` does, for whoever has just read the plan."""
     if ballot.channel in PERSONAL_CHANNELS:
         raise _refused([Problem(_s("This way needs a personal link."), place="channel", given=ballot.channel.value)])
-    return stored(plans.plan(campaign_id), ballot, now)
+    return stored(plan, ballot, now)
 
 
 def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
@@ -98,18 +106,23 @@ def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]
     is_unit = _remembering({})
     lot = [weigh(plan, each, ballots.content(each), now, is_unit=is_unit(now)) for each, now in ballots_at]
     with connection.cursor() as cursor:
-        cursor.executemany(_STORE, [_values(plan, each) for each in lot])
+        cursor.executemany(_STORE, [[*row(plan, each), bool(each.suspicions)] for each in lot])
         stored_now = int(cursor.rowcount)
     if stored_now != len(lot):
         raise Conflict
-    SetAside.objects.bulk_create(judged for each in lot for judged in _judged(each))
+    SetAside.objects.bulk_create(judged for each in lot for judged in set_aside(each))
     return stored_now
 
 
 def weigh(
-    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, is_unit: IsUnit | None = None
+    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None,
+    is_unit: IsUnit | None = None,
 ) -> Weighed:  # fmt: skip
-    """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems."""
+    """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems.
+
+    `has_twin` says whether another ballot of the campaign has the same content, `is_unit` whether a unit may be chosen;
+    the database is asked without them.
+    """
     why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
     if why is not None:
         raise Closed(why)
@@ -128,9 +141,10 @@ def weigh(
     )  # fmt: skip
     if not checked.ok:
         raise _refused(checked.problems)
+    twin = has_twin or partial(_has_twin, plan, ballot, content)
     return Weighed(
         ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
-        kept_others(document, checked), _suspicions(plan, ballot, content, checked, today), today,
+        kept_others(document, checked), _suspicions(plan, ballot, checked, today, twin), today,
     )  # fmt: skip
 
 
@@ -186,43 +200,48 @@ def _place_problems(plan: Plan, ballot: Ballot) -> list[Problem]:
     return [*found, *ballots.respondents_problem(card.rating is Rating.MANY, ballot)]
 
 
-def _suspicions(plan: Plan, ballot: Ballot, content: Content, checked: Checked, today: date) -> tuple[Suspicion, ...]:
+def _has_twin(plan: Plan, ballot: Ballot, content: Content) -> bool:
+    same = Submission.objects.filter(campaign=plan.card.id, content_hash=content.hash)
+    return same.exclude(pk=ballot.id).exists()
+
+
+def _suspicions(
+    plan: Plan, ballot: Ballot, checked: Checked, today: date, has_twin: Callable[[], bool]
+) -> tuple[Suspicion, ...]:
     watched = plan.card.guards
-    twin = guards.watches_twins(watched, checked) and (
-        Submission.objects.filter(campaign=plan.card.id, content_hash=content.hash).exclude(pk=ballot.id).exists()
-    )
+    twin = guards.watches_twins(watched, checked) and has_twin()
     document = plans.document(ballot.version_id)
-    return guards.suspicions(watched, document, checked, seconds=ballot.seconds, twin=twin, today=today)
+    return guards.suspicions(
+        watched, document, checked, seconds=ballot.seconds, twin=twin, today=today, repeated=ballot.repeated
+    )
 
 
 def _write(plan: Plan, weighed: Weighed) -> bool:
     """Insert the ballot with its place in the queue; return False when its number is taken."""
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, _values(plan, weighed))
+        cursor.execute(_STORE, [*row(plan, weighed), bool(weighed.suspicions)])
         if not cursor.rowcount:
             return False
-    if weighed.suspicions:
-        SetAside.objects.bulk_create(_judged(weighed))
+    SetAside.objects.bulk_create(set_aside(weighed))
     return True
 
 
-def _values(plan: Plan, weighed: Weighed) -> list[Any]:
+def row(plan: Plan, weighed: Weighed) -> list[Any]:
+    """Return the values of a ballot in the order of COLUMNS."""
     ballot = weighed.ballot
     return [
         ballot.id, plan.card.id, ballot.version_id, weighed.group_id, weighed.unit_id, ballot.channel.value,
         ballot.site, ballot.language, weighed.day, ballots.rounded(ballot.seconds), ballot.rehearsal,
         weighed.content.payload, weighed.content.hash, list(weighed.coded), Jsonb(weighed.others), ballot.respondent,
-        bool(weighed.suspicions),
     ]  # fmt: skip
 
 
-def _judged(weighed: Weighed) -> list[SetAside]:
+def set_aside(weighed: Weighed) -> list[SetAside]:
+    """Return the rows that say why a ballot is set aside."""
     return [
-        SetAside(
-            submission_id=weighed.ballot.id, reason=each.reason.value, detail=dict(each.detail), day=weighed.day
-        )
+        SetAside(submission_id=weighed.ballot.id, reason=each.reason.value, detail=dict(each.detail), day=weighed.day)
         for each in weighed.suspicions
-    ]  # fmt: skip
+    ]
 
 
 def _before(plan: Plan, ballot: Ballot, content: Content) -> Stored | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from thuocdo.surveys.views import organising, places, setting_up, sharing, steering
+from thuocdo.surveys.views import embedding, organising, places, setting_up, sharing, steering
 
 urlpatterns = [
     path("", organising.campaigns_page, name="campaigns"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/chuan-bi/han-ngach/", places.quotas, name="setup-quotas"),
     path("<slug:slug>/chuan-bi/sang-loc/", setting_up.guards, name="setup-guards"),
     path("<slug:slug>/khoi-dong/", setting_up.launch, name="launch"),
+    path("<slug:slug>/sao-chep/", setting_up.copy, name="copy"),
     path("<slug:slug>/xoa/", setting_up.delete, name="delete"),
     path("<slug:slug>/gia-han/", steering.move_end, name="move-end"),
     path("<slug:slug>/ket-thuc/", steering.close, name="close"),
@@ -28,5 +29,6 @@ urlpatterns = [
     path("<slug:slug>/chay-thu/xoa/", steering.purge, name="purge-rehearsal"),
     path("<slug:slug>/dia-chi/", sharing.addresses_page, name="addresses"),
     path("<slug:slug>/dia-chi/qr.svg", sharing.code, name="qr"),
+    path("<slug:slug>/nhung/", embedding.page, name="embedding"),
     path("<slug:slug>/ap-phich/", sharing.posters, name="posters"),
 ]

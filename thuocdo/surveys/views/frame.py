@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 
 from thuocdo.kernel.sentences import Sentence
 from thuocdo.kernel.sentences import say_later as _s
-from thuocdo.surveys.domain.campaigns import Facts, State, state
+from thuocdo.surveys.domain.campaigns import Channel, Facts, State, state
 from thuocdo.surveys.views.asking import Asking
 from thuocdo.ui.language import say
 
@@ -26,7 +27,7 @@ def around(ask: Asking, here: str) -> dict[str, Any]:
     return {"card": ask.card, "asking": ask, "state": standing(ask.card.facts, ask.now), "ways": ways(ask, here)}
 
 
-def standing(facts: Facts, now: Any) -> Sentence:
+def standing(facts: Facts, now: datetime) -> Sentence:
     """Return in one sentence where a campaign stands and what begins or ends when."""
     match state(facts, now):
         case State.DRAFT:
@@ -44,14 +45,17 @@ def standing(facts: Facts, now: Any) -> Sentence:
 
 def ways(ask: Asking, here: str) -> tuple[Way, ...]:
     """Return the tabs that this reader has, in the order of a campaign; an address that doesn't exist is left out."""
-    launched = ask.state is not State.DRAFT
+    launched = ask.state is not State.DRAFT or ask.card.facts.rehearsal
     wanted = (
         ("campaign", _s("Overview"), True),
         ("setup", _s("Set-up"), ask.manages),
-        ("invitations", _s("Invitations"), ask.manages and ask.invites),
+        ("invitations", _s("Invitations"), ask.manages and Channel.INVITATION in ask.card.channels),
         ("addresses", _s("Links, QR codes and posters"), True),
+        ("embedding", _s("In other sites"), Channel.EMBED in ask.card.channels),
         ("live", _s("Live results"), launched),
         ("report", _s("Report"), launched),
+        ("aside", _s("Set aside"), launched),
+        ("files", _s("Files"), launched and ask.manages),
         ("rehearsal", _s("Rehearsal"), ask.manages),
     )
     found = []

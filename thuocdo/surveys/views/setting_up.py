@@ -20,10 +20,10 @@ from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.kernel.verdicts import require
 from thuocdo.surveys.domain import policy
 from thuocdo.surveys.domain.campaigns import Rating, State
-from thuocdo.surveys.forms.setting_up import ChannelsForm, DatesForm, GuardsForm, PartForm, WordsForm
+from thuocdo.surveys.forms.setting_up import ChannelsForm, CopyForm, DatesForm, GuardsForm, PartForm, WordsForm
 from thuocdo.surveys.selectors import readiness
 from thuocdo.surveys.services import campaigns as services
-from thuocdo.surveys.services import launching
+from thuocdo.surveys.services import copying, launching
 from thuocdo.surveys.services.campaigns import LateSave
 from thuocdo.surveys.views.asking import Asking, managed
 from thuocdo.surveys.views.frame import around
@@ -49,7 +49,9 @@ PLACES: dict[str, frozenset[str]] = {
     "setup-groups": frozenset({"groups", "code"}),
     "setup-units": frozenset({"rated"}),
     "setup-quotas": frozenset({"quotas"}),
-    "setup-guards": frozenset({"seconds_least", "straight_line", "duplicates", "impossible", "work_bits"}),
+    "setup-guards": frozenset(
+        {"seconds_least", "straight_line", "duplicates", "impossible", "work_bits", "network_burst", "network_minute"}
+    ),
     "invitations": frozenset({"invitations"}),
 }
 # Fields of forms that stand for a moment of the campaign.
@@ -126,6 +128,23 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         except BadInput as refusal:
             messages.error(request, say(refusal.sentence))
     return render(request, "surveys/organising/delete.html", page(ask, "setup"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a survey like this one, under another title."""
+    ask = managed(request, slug)
+    initial = {"title_vi": str(ask.card.title), "title_en": ask.card.title.en}
+    form = CopyForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            made = copying.copy(actor=ask.actor, campaign_id=ask.card.id, now=ask.now, **form.cleaned_data)
+            return redirect("surveys:setup", made)
+        except BadInput as refusal:
+            show_refusal(form, refusal)
+    context = {**around(ask, "campaign"), "form": form}
+    return render(request, "surveys/organising/copy.html", context, status=400 if form.errors else 200)
 
 
 @login_required

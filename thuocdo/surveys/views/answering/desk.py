@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 from thuocdo.directory.selectors import units
 from thuocdo.kernel.refusals import NotFound
 from thuocdo.questionnaires.domain.documents import Document, Slot, slots
+from thuocdo.surveys.domain import embedding
 from thuocdo.surveys.domain.ballots import Draft
 from thuocdo.surveys.domain.campaigns import Channel, State
 from thuocdo.surveys.selectors import campaigns, plans
@@ -56,6 +57,14 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The site in whose frame the pages are shown; `preview`: this installation itself, where nothing is handed in."""
+
+    site: str
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A survey as one request sees it."""
 
@@ -64,6 +73,7 @@ class Desk:
     now: datetime
     brought: Pass | None
     draft: Draft | None
+    frame: Frame | None = None
 
     @property
     def slug(self) -> str:
@@ -102,8 +112,20 @@ class Desk:
         return chosen if chosen in offered and chosen != "en" else offered[0]
 
     def address(self, name: str, *more: str) -> str:
-        """Return the address of one of the pages of this survey in the language that is read."""
-        return reverse(f"surveys:{name}", args=[self.slug, *more])
+        """Return the address of one of the pages of this survey in the language that is read.
+
+        Within another site it carries what brings the respondent back, since the browser keeps no cookie there.
+        """
+        if self.frame is None:
+            return reverse(f"surveys:{name}", args=[self.slug, *more])
+        mark = embedding.mark_of(self.frame.site)
+        found = self.brought
+        carried = embedding.Carried(mark, found.kind, found.secret) if found else embedding.Carried(mark)
+        return reverse(f"surveys:in-{name}", args=[self.slug, carried.text, *more])
+
+    def carrying(self, passed: Pass) -> Desk:
+        """Return the desk of somebody who was given a pass just now."""
+        return replace(self, brought=passed)
 
 
 def reads() -> str:
@@ -118,7 +140,9 @@ def desk(request: HttpRequest, slug: str) -> Desk:
     facts = plan.card.facts
     if not plan.versions or (facts.launched_at is None and not facts.rehearsal):
         raise campaigns.missing()
-    brought = _brought(request)
+    frame, brought = _carried(request, plan)
+    if frame is None:
+        brought = _brought(request)
     draft = (
         drafts.draft_for(campaign_id=facts.id, key=brought.key)
         if brought and brought.kind in (OPEN, PERSONAL)
@@ -126,7 +150,7 @@ def desk(request: HttpRequest, slug: str) -> Desk:
     )
     if draft is not None and draft.version_id not in plan.versions:
         draft = None
-    return Desk(plan, owner, now, brought, draft)
+    return Desk(plan, owner, now, brought, draft, frame)
 
 
 def new_pass() -> Pass:
@@ -148,7 +172,7 @@ def begun(desk: Desk, *, group: str, unit: str, channel: Channel, rehearsal: boo
     """Return an empty ballot. Its number is random and stays that of the ballot."""
     return Draft(
         id=uuid4(), version_id=desk.plan.versions[0], answers={}, channel=channel, group=group, unit=unit,
-        language=desk.language, rehearsal=rehearsal, started_at=desk.now,
+        language=desk.language, rehearsal=rehearsal, started_at=desk.now, site=desk.frame.site if desk.frame else "",
     )  # fmt: skip
 
 
@@ -175,6 +199,24 @@ def _ways(slug: str) -> tuple[tuple[str, str], ...]:
         with translation.override(language):
             found.append((name, reverse("surveys:start", args=[slug])))
     return tuple(found)
+
+
+def own_origin(request: HttpRequest) -> str:
+    """Return the origin under which the browser knows this installation."""
+    return f"{request.scheme}://{request.get_host()}".lower()
+
+
+@sensitive_variables()
+def _carried(request: HttpRequest, plan: Plan) -> tuple[Frame | None, Pass | None]:
+    """Return the site and the pass that the address of a frame carries."""
+    text = request.resolver_match.kwargs.get("carry", "") if request.resolver_match else ""
+    found = embedding.carried(text)
+    if found is None:
+        return None, None
+    own = own_origin(request)
+    site = embedding.site_of(found.mark, (*plan.card.allowed_sites, own))
+    passed = Pass(found.kind, found.secret) if found.kind else None
+    return (Frame(site, preview=site == own), passed) if site else (None, None)
 
 
 @sensitive_variables()

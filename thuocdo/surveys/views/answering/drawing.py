@@ -294,6 +294,7 @@ _PLACES = {
     for name in (
         "csrf", "action", "blocks", "summary", "number", "pages", "share", "campaign", "owner", "rehearsal", "model",
         "answers", "back", "saved", "opened", "error_title", "hints", "path", "today", "unit", "later", "last",
+        "frame",
     )
 }  # fmt: skip
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English", "km": "ភាសាខ្មែរ", "hmn": "Hmoob", "zh": "中文", "fr": "Français"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -18,7 +19,7 @@ from thuocdo.surveys.domain.campaigns import OPEN_CHANNELS, Channel, Rating, Sta
 from thuocdo.surveys.domain.paging import standing
 from thuocdo.surveys.selectors import campaigns, choosing
 from thuocdo.surveys.services import drafts, personal
-from thuocdo.surveys.views.answering import frames
+from thuocdo.surveys.views.answering import frames, guarding
 from thuocdo.surveys.views.answering.desk import (
     OPEN,
     PERSONAL,
@@ -84,7 +85,8 @@ def later(request: HttpRequest, slug: str) -> HttpResponse:
     at = desk(request, slug)
     if at.draft is None or at.brought is None:
         return redirect(at.address("start"))
-    link = "" if at.brought.kind == PERSONAL else request.build_absolute_uri(at.address("resume", at.brought.secret))
+    own = reverse("surveys:resume", args=[slug, at.brought.secret])
+    link = "" if at.brought.kind == PERSONAL else request.build_absolute_uri(own)
     return frames.page(at, "later", request, link=link, ends_at=at.plan.card.facts.ends_at)
 
 
@@ -217,6 +219,9 @@ def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
     wrong = entry.wrong()
     if wrong or entry.channel is None:
         return _start_page(request, at, entry, wrong)
+    held = guarding.not_begun(request, at)
+    if held is not None:
+        return held
     passed = at.brought if at.brought is not None and at.brought.kind == PERSONAL else new_pass()
     if at.draft is not None and at.brought is not None:
         drafts.drop(campaign_id=at.plan.card.id, key=at.brought.key)
@@ -226,7 +231,10 @@ def _begin(request: HttpRequest, at: Desk, entry: Entry) -> HttpResponse:
     except Closed as refusal:
         return frames.told(at, request, _s("This survey is closed"), refusal.sentence, status=410)
     pages = standing(at.document, {}, today=timezone.localdate(at.now)).pages
-    first = at.address("section", pages[0]) if pages else at.address("review")
+    after = at.carrying(passed)
+    first = after.address("section", pages[0]) if pages else after.address("review")
+    if at.frame is not None:
+        return quiet(HttpResponseRedirect(first, status=303))
     response = quiet(HttpResponseRedirect(f"{first}?{CHECK}=1", status=303))
     give(response, at.slug, passed)
     return response
@@ -244,6 +252,8 @@ def _place_of(at: Desk) -> str:
 
 def _channel(at: Desk, asked: str) -> Channel | None:
     """Return by which way somebody without a personal link comes; None where such people may not answer."""
+    if at.frame is not None:
+        return Channel.EMBED if Channel.EMBED in at.plan.card.channels else None
     open_ = [each for each in at.plan.card.channels if each in OPEN_CHANNELS and each is not Channel.EMBED]
     if asked in open_:
         return Channel(asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Draft, Quot
 from thuocdo.surveys.domain.paging import Standing, codes_of, standing
 from thuocdo.surveys.selectors.answered import is_stored
 from thuocdo.surveys.services import handing_in, storing
-from thuocdo.surveys.views.answering import frames, unit_answers
+from thuocdo.surveys.views.answering import frames, guarding, unit_answers
 from thuocdo.surveys.views.answering.desk import DONE_PERSONALLY, PERSONAL, Desk, desk, done, give
 from thuocdo.surveys.views.answering.entering import not_here
 from thuocdo.ui.language import say
@@ -75,8 +75,12 @@ def _handed_in(request: HttpRequest, at: Desk, draft: Draft) -> HttpResponse:
     if request.POST.get("go") == "back":
         stands = _standing(at, draft)
         return redirect(at.address("section", stands.pages[-1]) if stands.pages else at.address("start"))
+    held = guarding.held_up(request, at, draft)
+    if held is not None:
+        return held
+    ballot = _ballot(at, draft)
     try:
-        _store(at, draft)
+        _store(at, replace(ballot, repeated=guarding.repeats(request, ballot, at)))
     except BadInput as refusal:
         wrong = {each.place: each.sentence for each in refusal.problems if each.place in at.slots}
         others = [say(each.sentence) for each in refusal.problems if each.place not in at.slots]
@@ -86,18 +90,24 @@ def _handed_in(request: HttpRequest, at: Desk, draft: Draft) -> HttpResponse:
         return frames.told(at, request, heading, refusal.sentence, status=410)
     except (Spent, Conflict) as refusal:
         return frames.told(at, request, _s("This was answered already"), refusal.sentence, status=409)
-    response = HttpResponseRedirect(at.address("thanks"), status=303)
-    give(response, at.slug, done(draft.id, personally=at.brought is not None and at.brought.kind == PERSONAL))
+    passed = done(draft.id, personally=at.brought is not None and at.brought.kind == PERSONAL)
+    response = HttpResponseRedirect(at.carrying(passed).address("thanks"), status=303)
+    if at.frame is None:
+        give(response, at.slug, passed)
+        guarding.remember(request, response, ballot, at)
     return response
 
 
-def _store(at: Desk, draft: Draft) -> None:
+def _ballot(at: Desk, draft: Draft) -> Ballot:
     began = draft.started_at or at.now
-    ballot = Ballot(
+    return Ballot(
         id=draft.id, version_id=draft.version_id, answers=_standing(at, draft).answers, channel=draft.channel,
         group=draft.group, unit=draft.unit, site=draft.site, language=at.language,
         seconds=int((at.now - began).total_seconds()), rehearsal=draft.rehearsal,
     )  # fmt: skip
+
+
+def _store(at: Desk, ballot: Ballot) -> None:
     if at.brought is not None and at.brought.kind == PERSONAL:
         handing_in.hand_in(token=at.brought.secret, ballots=[ballot], now=at.now)
     else:
@@ -124,7 +134,9 @@ def _review_page(
     faults = [(part, line) for part in parts for line in part.lines if line.problem]
     last = stands.pages[-1] if stands.pages else ""
     return frames.page(
-        at, "review", request, form=True, ballot=draft.id, parts=parts, faults=faults, others=others or [],
+        at, "review", request, form=True, action=at.address("review"), ballot=draft.id,
+        work=guarding.challenge(at, draft),
+        parts=parts, faults=faults, others=others or [],
         back=at.address("section", last) if last else at.address("start"), status=400 if refused or others else 200,
     )  # fmt: skip
 

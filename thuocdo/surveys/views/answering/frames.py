@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -20,12 +21,14 @@ from thuocdo.surveys.domain.campaigns import Kind
 from thuocdo.surveys.views.answering.desk import Desk, reads
 from thuocdo.ui.language import say, show
 
+ELSEWHERE = {"told": "start", "refused": "start", "wait": "review"}  # where a page leads that has no address of its own
 LONGEST_DESCRIPTION = 200  # characters that messengers show
 
 
 def around(desk: Desk) -> dict[str, str]:
     """Return the places of the frame, as HTML; kept for as long as what is known of the survey."""
-    return _around(_Known(desk), reads(), desk.rehearsal)
+    known = _around(_Known(desk), reads(), desk.rehearsal)
+    return known if desk.frame is None else {**known, "share": "", "frame": _framed(desk.frame.site)}
 
 
 class _Known:
@@ -63,8 +66,9 @@ def page(desk: Desk, name: str, request: HttpRequest, status: int = 200, **conte
     """Return one of the pages beside the questions."""
     whole = {
         "place": {name: mark_safe(html) for name, html in around(desk).items()},  # noqa: S308 -- escaped in `around`
-        "reads": reads(), "card": desk.plan.card, "languages": languages(desk, "start" if name == "told" else name),
-        "csrf": csrf(request) if context.get("form") else "",
+        "reads": reads(), "card": desk.plan.card, "home": desk.address("start"), "framed": desk.frame is not None,
+        "languages": languages(desk, ELSEWHERE.get(name, name)),
+        "csrf": csrf(request) if context.get("form") and desk.frame is None else "",
         **context,
     }  # fmt: skip
     return sent(render_to_string(f"surveys/answering/{name}.html", whole), status)
@@ -112,6 +116,15 @@ def promises(desk: Desk) -> tuple[str, str]:
     return (
         gettext("We do not ask who you are and keep no network address."),
         gettext("Your answers are kept with the day only and counted together with those of others."),
+    )
+
+
+def _framed(site: str) -> str:
+    """Return what makes a page fit into the frame of another site and tell that site, and only it, its height."""
+    sheet, script = static("surveys/css/embedded.css"), static("surveys/js/embedded.js")
+    return (
+        f'<link rel="stylesheet" href="{escape(sheet)}"><script defer src="{escape(script)}" '
+        f'data-site="{escape(site)}"></script>'
     )
 
 

@@ -94,7 +94,7 @@ def show_section(
 def _texts(request: HttpRequest, at: Desk, asked: Section, stands: Standing) -> dict[str, str]:
     texts = {
         **frames.around(at),
-        "csrf": frames.csrf(request),
+        "csrf": frames.csrf(request) if at.frame is None else "",
         "action": address_of(at, asked.code),
         "number": str(stands.number(asked.code)),
         "pages": str(len(stands.pages)),

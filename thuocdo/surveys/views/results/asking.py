@@ -4,58 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from thuocdo.directory.domain.actors import Actor
-from thuocdo.directory.selectors.actors import actor_for
 from thuocdo.kernel.sentences import Sentence, Titled
-from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.surveys.domain import policy
-from thuocdo.surveys.domain.campaigns import CHANNEL_WORDS, STATE_WORDS, Channel, State
-from thuocdo.surveys.selectors import campaigns, following, live
-from thuocdo.surveys.selectors.campaigns import CampaignCard, GroupCard, RatedUnit
+from thuocdo.surveys.domain.campaigns import CHANNEL_WORDS, Channel
+from thuocdo.surveys.selectors import following, live
 from thuocdo.surveys.selectors.live import Filter
-from thuocdo.ui.language import say
-from thuocdo.ui.navigation import reversed_or_empty
+from thuocdo.surveys.views import asking as organising
+from thuocdo.surveys.views import frame
 
 GROUP, UNIT, CHANNEL, REHEARSAL = "nhom", "don-vi", "kenh", "chay-thu"  # in the address
 
 
-class Way(NamedTuple):
-    """One tab, as the tag `tabs` takes it."""
-
-    label: str
-    url: str
-    current: bool
+CHOOSING = ("live", "report", "aside", "files")  # tabs whose pages take the choice along
 
 
 @dataclass(frozen=True)
-class Asking:
+class Asking(organising.Asking):
     """The actor and the moment of a request, the survey, and the choice of ballots."""
 
-    actor: Actor
-    now: datetime
-    card: CampaignCard
     given: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.now)
-
-    @cached_property
-    def groups(self) -> tuple[GroupCard, ...]:
-        return campaigns.groups(self.card.id)
-
-    @cached_property
-    def units(self) -> tuple[RatedUnit, ...]:
-        return campaigns.rated(self.card.id)
 
     @cached_property
     def rehearsal(self) -> bool:
@@ -66,7 +40,7 @@ class Asking:
     def chosen(self) -> Filter:
         """Return the choice; words that mean nothing here choose nothing."""
         group = next((each for each in self.groups if each.code == self.given.get(GROUP)), None)
-        unit = next((each.unit for each in self.units if each.unit.slug == self.given.get(UNIT)), None)
+        unit = next((each.unit for each in self.rated if each.unit.slug == self.given.get(UNIT)), None)
         channel = self.given.get(CHANNEL, "")
         return Filter(
             unit_id=unit.id if unit else None,
@@ -102,60 +76,18 @@ class Asking:
 
 def asking(request: HttpRequest, slug: str) -> Asking:
     """Return who asks about which survey. Raise `NotFound` for one that the actor may not follow."""
-    now = timezone.now()
-    actor = actor_for(request.user.pk, timezone.localdate(now))
-    card = campaigns.campaign(slug)
-    if not policy.may_follow(actor, card.facts, timezone.localdate(now)):
-        raise campaigns.missing()
-    return Asking(actor, now, card, {name: str(value)[:200] for name, value in request.GET.items()})
+    ask = organising.asking(request, slug)
+    return Asking(ask.actor, ask.now, ask.card, {name: str(value)[:200] for name, value in request.GET.items()})
 
 
 def around(ask: Asking, here: str) -> dict[str, Any]:
-    """Return the context of the frame. `here` is the name of the tab the page stands under."""
-    return {
-        "card": ask.card,
-        "asking": ask,
-        "state": state(ask),
-        "ways": ways(ask, here),
-        "up": reversed_or_empty("surveys:campaigns"),
-    }
-
-
-def state(ask: Asking) -> Sentence:
-    """Return in one sentence where the survey stands, with the moment that comes next or has passed."""
-    facts, stands = ask.card.facts, ask.card.state(ask.now)
-    if stands is State.RUNNING:
-        return _s("Running until %(at)s", at=facts.closes_at)
-    if stands is State.WAITING:
-        return _s("Begins on %(at)s", at=facts.opens_at)
-    if stands is State.CLOSED:
-        return _s("Closed on %(at)s", at=facts.ends_at)
-    return STATE_WORDS[stands]
-
-
-def ways(ask: Asking, here: str) -> tuple[Way, ...]:
-    """Return the tabs; the survey's own page comes first where it has one."""
-    wanted = (
-        ("campaign", _s("Overview")),
-        ("live", _s("Live figures")),
-        ("report", _s("Report")),
-        ("aside", _s("Set aside")),
-        ("files", _s("Files")),
+    """Return the context of the frame; the tabs beside this one keep the choice."""
+    context = frame.around(ask, here)
+    own = {reverse(f"surveys:{name}", args=[ask.card.slug]) for name in CHOOSING}
+    context["ways"] = tuple(
+        each._replace(url=each.url + ask.query) if each.url in own else each for each in context["ways"]
     )
-    found = []
-    for name, label in wanted:
-        if url := _address(name, ask.card.slug):
-            found.append(Way(say(label), url + (ask.query if name != "campaign" else ""), name == here))
-    return tuple(found)
-
-
-def _address(name: str, slug: str) -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(f"surveys:{name}", args=[slug])
-    except NoReverseMatch:
-        return ""
+    return context
 
 
 def choices(ask: Asking) -> dict[str, Any]:
@@ -163,7 +95,7 @@ def choices(ask: Asking) -> dict[str, Any]:
     counted = live.counts(ask.card, Filter(rehearsal=True))
     return {
         "groups": [(each.code, each.title) for each in ask.groups],
-        "units": [(each.unit.slug, following.named(each.unit)) for each in ask.units],
+        "units": [(each.unit.slug, following.named(each.unit)) for each in ask.rated],
         "channels": [(each.value, CHANNEL_WORDS[each]) for each in ask.card.channels],
         "given": {"group": ask.given.get(GROUP), "unit": ask.given.get(UNIT), "channel": ask.given.get(CHANNEL)},
         "rehearsed": counted.counted + counted.aside + counted.waiting > 0 and ask.card.facts.launched_at is not None,
@@ -175,7 +107,7 @@ def told_choice(ask: Asking) -> tuple[Titled | Sentence, ...]:
     """Return the choice in words, for headings and files."""
     chosen = ask.chosen
     found: list[Titled | Sentence] = [each.title for each in ask.groups if each.id == chosen.group_id]
-    found += [following.named(each.unit) for each in ask.units if each.unit.id == chosen.unit_id]
+    found += [following.named(each.unit) for each in ask.rated if each.unit.id == chosen.unit_id]
     if chosen.channel is not None:
         found.append(CHANNEL_WORDS[chosen.channel])
     return tuple(found)

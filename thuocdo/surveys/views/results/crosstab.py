@@ -226,7 +226,7 @@ def _columns(ask: Asking) -> list[tuple[str, Value]]:
     found: list[tuple[str, Value]] = []
     if len(ask.groups) > 1 and ask.chosen.group_id is None:
         found.append(("nhom", BY_WORDS[By.GROUP]))
-    if len(ask.units) > 1 and ask.chosen.unit_id is None:
+    if len(ask.rated) > 1 and ask.chosen.unit_id is None:
         found.append(("don-vi", BY_WORDS[By.UNIT]))
     if len(live.counts_by(ask.card, By.CHANNEL, ask.chosen)) > 1 and ask.chosen.channel is None:
         found.append(("kenh", BY_WORDS[By.CHANNEL]))

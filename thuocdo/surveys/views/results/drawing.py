@@ -39,6 +39,7 @@ SHARE = _s("% of those who answered")
 FIRST_PLACE = _s("% who put it first")
 LOW, HIGH = _s("95% interval from"), _s("95% interval to")
 PEOPLE = _s("Ballots")
+_NOTHING = "\u00a0"  # where a bar has no end to tell
 MOST_PERIODS = 62  # days that one drawing can show
 
 
@@ -193,7 +194,7 @@ def exact(value: float, rounding: RoundingPolicy = FOUR) -> Decimal:
 def _end(each: SlotFigure, *, satisfied: bool) -> Sentence | str:
     if satisfied and each.satisfied is not None:
         return _s("%(number)s%%", number=ONE(each.satisfied.value * 100))
-    return _s("%(number)s", number=TWO(each.mean.value)) if each.mean is not None else "–"
+    return _s("%(number)s", number=TWO(each.mean.value)) if each.mean is not None else _NOTHING
 
 
 def _ends(interval: Bounds) -> tuple[Decimal, Decimal]:
