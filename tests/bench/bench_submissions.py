@@ -109,18 +109,18 @@ print(worst)
     return float(_in_house(house, code))
 
 
-def memory(house, name):
-    """Return the resident memory of a program and its children, in MiB."""
-    group = house.running[name].pid
-    pages = 0
+def usage(house, name):
+    """Return the resident memory of a program and its children in MiB, and the processor time they took in seconds."""
+    group, pages, ticks = house.running[name].pid, 0, 0
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             told = status.read_text().rsplit(") ", 1)[1].split()
             if int(told[2]) == group:
                 pages += int((status.parent / "statm").read_text().split()[1])
+                ticks += int(told[11]) + int(told[12])
         except (OSError, IndexError):
             continue
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def measure(house, slug):
@@ -128,13 +128,15 @@ def measure(house, slug):
     good = True
     for name, port, bound, program in (("plain", PORT, PLAIN, "web"), ("hot", PORT + 1, HOT, "ingest")):
         load(port, slug, CLIENTS[name], 1)  # warm
-        before = memory(house, program)
+        memory, used = usage(house, program)
         asking = multiprocessing.pool.ThreadPool(1).apply_async(stale, (house,)) if name == "hot" else None
         rate, late, wrong = load(port, slug, CLIENTS[name], SECONDS)
         word = "OK" if rate >= bound and late <= LATE and not wrong else "BELOW"
+        after, spent = usage(house, program)
+        each = (spent - used) / max(1.0, rate * SECONDS) * 1000
         print(
             f"  {name} door: {rate:,.0f} a second (bound {bound:,}), 95 of 100 within {late:.0f} ms (bound {LATE}), "
-            f"{wrong} not taken, memory {before:.0f} -> {memory(house, program):.0f} MiB: {word}"
+            f"{wrong} not taken, {each:.2f} ms of processor each, memory {memory:.0f} -> {after:.0f} MiB: {word}"
         )
         good &= word == "OK"
         if asking:

@@ -46,7 +46,7 @@ CHORES: tuple[tuple[float, str], ...] = (
     (3600, "thuocdo.foundation.audit.verdicts.check_when_due"),
     (3600, "thuocdo.foundation.notices.post.forget_old"),
     (600, "thuocdo.assessments.services.notifying.tell_what_is_due"),
-    (1, "thuocdo.surveys.services.folding.fold"),  # live figures are at most about so old
+    (0.5, "thuocdo.surveys.services.folding.fold"),  # live figures are at most twice so old
     (60, "thuocdo.surveys.services.flushing.flush"),
     (60, "thuocdo.surveys.services.tapping.settle"),
     (0.5, "thuocdo.surveys.services.mailing.send_some"),  # a few letters at a time, between folds

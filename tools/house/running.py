@@ -18,7 +18,7 @@ from tools.house.telling import ROOT, Failed, line, openly, quietly, replace, st
 
 # What is loaded, in this order. Each command is idempotent; one that the code does not have yet is passed over.
 LOADERS = ("load_units", "load_frameworks", "load_questionnaires", "load_published")
-DEMONSTRATION_LOADERS = ("load_demonstration_accounts", "load_demonstration_round")
+DEMONSTRATION_LOADERS = ("load_demonstration_accounts", "load_demonstration_round", "load_demonstration_surveys")
 ACCOUNTS = "demonstration_accounts"
 WORKER = "work"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal must not leave a server behind

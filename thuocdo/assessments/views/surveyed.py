@@ -54,8 +54,8 @@ def units(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         _s("Units by what people's answers earn, in points"),
         (
             Column(_s("Unit"), sort="unit"),
-            Column(_s("People"), numeric=True, sort="people"),
-            Column(_s("Points now"), numeric=True, sort="points", places=2),
+            Column(_s("Number of respondents"), numeric=True, sort="people"),
+            Column(_s("Live points"), numeric=True, sort="points", places=2),
             Column(_s("Interval, 95 percent"), numeric=True),
         ),
         [_row(ask, node, part, told) for part, told in lines],

@@ -33,6 +33,7 @@ PEOPLE = (
     MadeUp("thamdinh2.bonoivu", "Phan Thị Xét", Role.APPRAISER, MINISTRY),
     MadeUp("hoidong.bonoivu", "Vũ Thị Quyết", Role.COUNCIL, MINISTRY),
     MadeUp("chutich.bonoivu", "Dương Văn Chủ", Role.COUNCIL_CHAIR, MINISTRY),
+    MadeUp("khaosat.bonoivu", "Võ Thị Lường", Role.SURVEY_MANAGER, MINISTRY),
     MadeUp("quantri.thanhhoa", "Lê Văn Đức", Role.UNIT_ADMIN, PROVINCE),
     MadeUp("tochuc.thanhhoa", "Trịnh Thị Hoa", Role.ORGANISER, PROVINCE),
     MadeUp("canbo.thanhhoa", "Lê Văn Kê", Role.UNIT_OFFICER, PROVINCE),

@@ -91,7 +91,7 @@ def put_submission(request: HttpRequest, slug: Slug, number: Number, given: Subm
             came = handing.too_large(language)
         elif given.final:
             ballot = handing.ballot_of(plan, number, given)
-            came = handing.receipt(number, storing.store(campaign_id=plan.card.id, ballot=ballot, now=now))
+            came = handing.receipt(number, storing.store_by(plan=plan, ballot=ballot, now=now))
         else:
             came = handing.keep_draft(plan, number, given, now)
     except Refusal as refusal:

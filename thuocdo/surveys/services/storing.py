@@ -19,8 +19,9 @@ from psycopg.types.json import Jsonb
 from thuocdo.kernel.refusals import BadInput, Problem, Refusal
 from thuocdo.kernel.sentences import say_later as _s
 from thuocdo.questionnaires.domain import answering
-from thuocdo.questionnaires.domain.answering import Checked
+from thuocdo.questionnaires.domain.answering import Checked, IsUnit
 from thuocdo.questionnaires.domain.documents import Document, slots
+from thuocdo.questionnaires.domain.items import UnitPicker
 from thuocdo.surveys.domain import ballots, guards, quotas
 from thuocdo.surveys.domain.ballots import Ballot, Closed, Conflict, Content, Outcome, Stored
 from thuocdo.surveys.domain.campaigns import PERSONAL_CHANNELS, Channel, Rating, not_taking
@@ -58,16 +59,21 @@ class Weighed:
     day: date
 
 
-@transaction.atomic
 def store(*, campaign_id: int, ballot: Ballot, now: datetime) -> Stored:
     """Store a ballot once. Invitations and receipts come through `services/handing_in.py`.
 
     Raise `BadInput` with the problems by item, `Conflict` when another ballot has its number, `Closed` with the moment
     that applies, `QuotaFull`.
     """
+    return store_by(plan=plans.plan(campaign_id), ballot=ballot, now=now)
+
+
+@transaction.atomic
+def store_by(*, plan: Plan, ballot: Ballot, now: datetime) -> Stored:
+    """Do what `store` does, for whoever has just read the plan."""
     if ballot.channel in PERSONAL_CHANNELS:
         raise _refused([Problem(_s("This way needs a personal link."), place="channel", given=ballot.channel.value)])
-    return stored(plans.plan(campaign_id), ballot, now)
+    return stored(plan, ballot, now)
 
 
 def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
@@ -87,12 +93,35 @@ def stored(plan: Plan, ballot: Ballot, now: datetime) -> Stored:
     return Stored(Outcome.NEW, tuple(each.reason.value for each in weighed.suspicions))
 
 
+@transaction.atomic
+def store_lot(*, campaign_id: int, ballots_at: Sequence[tuple[Ballot, datetime]]) -> int:
+    """Store many new ballots, each as of its own moment, quicker than one by one; return how many were stored.
+
+    All of them or none. The campaign has no quotas, and no two ballots of the lot are looked at as twins. Raise as
+    `store` does.
+    """
+    plan = plans.plan(campaign_id)
+    if plan.bounds or any(each.channel in PERSONAL_CHANNELS for each, _ in ballots_at):
+        raise _refused([Problem(_s("Ballots of this survey are handed in one by one."), place="ballots")])
+    is_unit = _remembering({})
+    lot = [weigh(plan, each, ballots.content(each), now, is_unit=is_unit(now)) for each, now in ballots_at]
+    with connection.cursor() as cursor:
+        cursor.executemany(_STORE, [[*row(plan, each), bool(each.suspicions)] for each in lot])
+        stored_now = int(cursor.rowcount)
+    if stored_now != len(lot):
+        raise Conflict
+    SetAside.objects.bulk_create(judged for each in lot for judged in set_aside(each))
+    return stored_now
+
+
 def weigh(
-    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None
-) -> Weighed:
+    plan: Plan, ballot: Ballot, content: Content, now: datetime, *, has_twin: Callable[[], bool] | None = None,
+    is_unit: IsUnit | None = None,
+) -> Weighed:  # fmt: skip
     """Check a ballot against its campaign and its questionnaire. Raise `Closed` or `BadInput` with all problems.
 
-    `has_twin` says whether another ballot of the campaign has the same content; the database is asked without it.
+    `has_twin` says whether another ballot of the campaign has the same content, `is_unit` whether a unit may be chosen;
+    the database is asked without them.
     """
     why = not_taking(plan.card.facts, now, rehearsal=ballot.rehearsal)
     if why is not None:
@@ -107,7 +136,7 @@ def weigh(
         raise _refused(problems)
     document = plans.document(ballot.version_id)
     checked = answering.check(
-        document, ballot.answers, today=today, complete=ballot.complete, is_unit=plans.register(today),
+        document, ballot.answers, today=today, complete=ballot.complete, is_unit=is_unit or plans.register(today),
         language=ballot.language,
     )  # fmt: skip
     if not checked.ok:
@@ -117,6 +146,23 @@ def weigh(
         ballot, content, plan.groups.get(ballot.group), plan.units.get(ballot.unit), checked.coded,
         kept_others(document, checked), _suspicions(plan, ballot, checked, today, twin), today,
     )  # fmt: skip
+
+
+def _remembering(seen: dict[tuple[date, str, str, str], bool]) -> Callable[[datetime], IsUnit]:
+    """Return who asks the register once about each unit, day and question."""
+
+    def on(now: datetime) -> IsUnit:
+        today = timezone.localdate(now)
+
+        def is_unit(slug: str, item: UnitPicker, within: str) -> bool:
+            key = (today, slug, item.code, within)
+            if key not in seen:
+                seen[key] = plans.register(today)(slug, item, within)
+            return seen[key]
+
+        return is_unit
+
+    return on
 
 
 def room_for(plan: Plan, weighed: Weighed) -> None:
