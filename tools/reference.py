@@ -101,6 +101,10 @@ EVENTS: Mapping[str, tuple[str, str]] = {
         "One unit was given more time for a phase, or the phase was opened anew for it.",
         "`round_id`, `participant_id`, `phase`, `reopened` (whether a signature was taken back with it)",
     ),
+    "SurveyLinked": (
+        "A leaf takes its points from a question of a survey, or does so no longer.",
+        "`round_id`",
+    ),
     "DecisionSigned": (
         "The council's chair signed the decision on a round: nothing in it changes any more.",
         "`round_id`",
