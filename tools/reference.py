@@ -27,6 +27,9 @@ TAIL = """
 | variable | meaning |
 |---|---|
 | `THUOCDO_CHROMIUM` | the browser of the browser tests, if it is not on the path |
+| `THUOCDO_CHAOS_KILLS` | how often `make chaos` kills a part of the system; 100 if nothing is said |
+| `THUOCDO_CHAOS_SEED` | the seed of when it kills what; 1 if nothing is said |
+| `THUOCDO_CHAOS_MINUTES` | after how many minutes it gives up; 15 if nothing is said |
 | `PYTHON` (of `make`) | the Python of `make`, if not the first of 3.11 or newer: `make run PYTHON=python3.12` |
 """
 COMMANDS_HEAD = """# Commands
