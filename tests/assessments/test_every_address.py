@@ -266,9 +266,11 @@ def few(row):
 
 def in_state(row, actor, status):
     """Return the status that an actor gets in a round that is in preparation, signed or published."""
-    name, method, _who, _answer, _phases, _body, _more = row
+    name, method, _who, _answer, _phases, _body, more = row
     if name in (A + "rounds", A + "begin"):
         return expected(row, actor, Phase.COUNCIL)
+    if actor in more.get("unseen", ()):
+        return UNSEEN
     if status is RoundStatus.DRAFT and actor not in ORGANISER:
         return UNSEEN
     if actor in ORGANISER and (method, name) in IN_STATE[status]:

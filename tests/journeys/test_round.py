@@ -172,7 +172,7 @@ def test_the_round_of_a_year(draft_round, people, at, browser_of, capsys):
     judge(second, "2.1", "changed", "Chỉ một phần có minh chứng", how="points", points="3")
     judge(second, "2.2", "accepted")
     accept_all_of(second, APPRAISAL + "don-vi/so-noi-vu/")
-    page(second, APPRAISAL + "don-vi/so-y-te/1.1/", status=404)
+    page(second, APPRAISAL + "don-vi/so-y-te/1.1/", status=403)
     officer = browser_of(people.health_officer)
     assert "Một việc quá hạn" not in page(officer, HEALTH + "1.1/")  # told when the round of appraisal is over
 
